@@ -1,0 +1,118 @@
+package stdlib
+
+import (
+	"fmt"
+	"strings"
+	"unicode/utf8"
+
+	lua "github.com/yuin/gopher-lua"
+)
+
+// position returns "file:line: " of a level of the call stack: 0 is the library
+// function that runs, 1 the code that called it. It is empty where that is no
+// Lua code. Levels go on from the thread of a pcall to the thread that called it.
+func (c call) position(level int) string {
+	L := c.L
+	for depth := c.depth; ; depth-- {
+		if dbg, ok := L.GetStack(level); ok {
+			return positionOf(L, dbg)
+		}
+		frames := countFrames(L)
+		if depth == 0 || frames == maxFrames {
+			return ""
+		}
+		// The lowest frame of the thread stands for pcall, which is the topmost
+		// frame of its caller.
+		level -= frames - 1
+		L = c.levels[depth-1].caller
+	}
+}
+
+func positionOf(L *lua.LState, dbg *lua.Debug) string {
+	if _, err := L.GetInfo("Sl", dbg, lua.LNil); err != nil || dbg.CurrentLine <= 0 {
+		return ""
+	}
+	return fmt.Sprintf("%s:%d: ", dbg.Source, dbg.CurrentLine)
+}
+
+// maxFrames bounds the search for the bottom of a stack: tail calls count as
+// frames, and there may be millions.
+const maxFrames = 256
+
+func countFrames(L *lua.LState) int {
+	for n := range maxFrames {
+		if _, ok := L.GetStack(n); !ok {
+			return n
+		}
+	}
+	return maxFrames
+}
+
+// SplitPosition separates the "file:line: " that Lua puts before an error message
+// from the message. The position comes without the last colon; it is empty if
+// there is none.
+func SplitPosition(text string) (position, message string) {
+	file, rest, ok := strings.Cut(text, ":")
+	line, message, ended := strings.Cut(rest, ":")
+	if !ok || !ended || file == "" || line == "" || countPrefix(line, isDigit) < len(line) {
+		return "", text
+	}
+	return file + ":" + line, strings.TrimPrefix(message, " ")
+}
+
+// ErrorText describes an error value for people and for the record: a message
+// without addresses and no longer than MaxMessage, or what the value is. It runs
+// no Lua.
+func ErrorText(v lua.LValue) string {
+	switch v := v.(type) {
+	case lua.LString:
+		return cleanMessage(string(v))
+	case lua.LNumber:
+		return NumberText(v)
+	case lua.LBool:
+		return v.String()
+	}
+	if named, ok := asNamed(v); ok {
+		return named.String()
+	}
+	return "(error object is a " + typeName(v) + " value)"
+}
+
+// cleanMessage cuts a message, and takes out the address that the interpreter
+// writes into one kind: "attempt to index a non-table object(nil) with key
+// 'table: 0xc000123456'".
+func cleanMessage(message string) string {
+	message = clip(message, MaxMessage)
+	const before = "with key '"
+	begin := strings.LastIndex(message, before)
+	if begin < 0 {
+		return message
+	}
+	begin += len(before)
+	kind, address, ok := strings.Cut(message[begin:], ": 0x")
+	if !ok || !strings.HasSuffix(address, "'") || !isObject(kind) {
+		return message
+	}
+	return message[:begin] + kind + "'"
+}
+
+func isObject(kind string) bool {
+	switch kind {
+	case "table", "function", "userdata", "thread", "channel":
+		return true
+	}
+	return false
+}
+
+// clip cuts a text to at most max bytes, not inside a character.
+func clip(text string, max int) string {
+	if len(text) <= max {
+		return text
+	}
+	const mark = "..."
+	end := max - len(mark)
+	for end > 0 && !utf8.RuneStart(text[end]) {
+		end--
+	}
+	return text[:end] + mark
+}

@@ -1,0 +1,97 @@
+package stdlib
+
+import "testing"
+
+func TestStrings(t *testing.T) {
+	checkExamples(t, []example{
+		{"return ('abc'):byte(), ('abc'):byte(-1), ('abc'):byte(10), string.char(72, 105)", "97 99 nil Hi"},
+		{"return ('abc'):byte(1, -1)", "97 98 99"},
+		{"return #{('x'):rep(240):byte(1, -1)}", "240"},
+		{"return ('x'):rep(241):byte(1, -1)", "error: case:1: string slice too long (at most 240)"},
+		{"string.char(256)", "error: case:1: bad argument #1 to 'char' (invalid value)"},
+		{"string.char(-1)", "error: case:1: bad argument #1 to 'char' (invalid value)"},
+		{"return ('a\\0b'):len(), ('aÉz'):upper() == 'AÉZ', ('AÉZ'):lower() == 'aÉz', ('abc'):reverse()", "3 true true cba"},
+		{"return ('ab'):rep(3), ('ab'):rep(0), ('ab'):rep(-1), (''):rep(1e15)", "ababab   "},
+		{"return ('hello'):sub(2, -2), ('hello'):sub(-3), ('hello'):sub(0), ('hello'):sub(2, math.huge), ('hello'):sub(4, 2)", "ell llo hello ello "},
+		{"return ('hello'):find('l'), ('hello'):find('xyz'), ('a.b'):find('.', 1, true), ('a.b'):find('%.')", "3 nil 2 2 2"},
+		{"return ('hello'):find('l', 10), ('hello'):find('', 10), (''):find('')", "nil 6 1 0"},
+		{"return ('key = value'):match('^(%w+)%s*=%s*(%w+)$')", "key value"},
+		{"return ('  x'):match('()x()')", "3 4"},
+		{"local s = '' for k, v in ('a=1, b=2'):gmatch('(%w+)=(%w+)') do s = s .. k .. v end return s", "a1b2"},
+		{"local s = '' for p in ('abc'):gmatch('()') do s = s .. p end return s", "1234"},
+		{"return ('hello'):gsub('l', 'L')", "heLLo 2"},
+		{"return ('hello'):gsub('l', 'L', 1)", "heLlo 1"},
+		{"return ('hello'):gsub('', '-')", "-h-e-l-l-o- 6"},
+		{"return ('abc'):gsub('^a', '%0%0')", "aabc 1"},
+		{"return ('$x $y'):gsub('%$(%w)', {x = 1, y = false})", "1 $y 2"},
+		{"return ('abc'):gsub('%w', function(c) if c == 'b' then return 'B' end end)", "aBc 3"},
+		{"return ('1 2 4'):gsub('()%d', state)", "30 20 4 3"},
+		{"return ('abc'):gsub('(b)(c)', '%2%1')", "acb 1"},
+		{"('a'):gsub('a', {a = {}})", "error: case:1: invalid replacement value (a table)"},
+		{"('a'):gsub('a')", "error: case:1: bad argument #3 to 'gsub' (string/function/table expected)"},
+		{"('a'):gsub('a', '%2')", "error: case:1: invalid capture index"},
+		{"('a'):find('%')", "error: case:1: malformed pattern (ends with '%')"},
+		{"return ('a'):find(('a?'):rep(200))", "1 1"},
+		{"return ('a'):find(('a?'):rep(201))", "error: case:1: pattern too complex"},
+		{"return ('x'):rep(2, nil), string.dump", "xx nil"},
+		{"string.rep()", "error: case:1: bad argument #1 to 'rep' (string expected, got no value)"},
+		{"string.rep('x', {})", "error: case:1: bad argument #2 to 'rep' (number expected, got table)"},
+	})
+}
+
+func TestFormat(t *testing.T) {
+	checkExamples(t, []example{
+		{"return ('%5.2f|%-5s|%05d|%x|%q'):format(3.14159, 'ab', 42, 255, 'a\\nb')", " 3.14|ab   |00042|ff|\"a\\\nb\""},
+		{"return ('%s %s %10.2s|'):format(coin, 1.5, 'abc')", "1.50 1.5         ab|"},
+		{"return ('%c%c'):format(0, 65) == '\\0A'", "true"},
+		{"return ('100%%'):format()", "100%"},
+		{"return ('%g %g %e %f'):format(1/0, -1/0, 0/0, 0/0)", "inf -inf nan nan"},
+		{"return ('%x %u'):format(2^64 - 2048, 2^63)", "fffffffffffff800 9223372036854775808"},
+		{"('%d'):format(2^63)", "error: case:1: bad argument #2 to 'format' (9.223372036854776e+18 is no integer of 64 bits)"},
+		{"('%d'):format(0/0)", "error: case:1: bad argument #2 to 'format' (NaN is no integer of 64 bits)"},
+		{"('%x'):format(-1)", "error: case:1: bad argument #2 to 'format' (-1 is no unsigned integer of 64 bits)"},
+		{"('%#d'):format(1)", "error: case:1: invalid format (flag '#' has no meaning for '%d')"},
+		{"('%05s'):format('x')", "error: case:1: invalid format (flag '0' has no meaning for '%s')"},
+		{"('%.3c'):format(65)", "error: case:1: invalid format (a precision has no meaning for '%c')"},
+		{"('%y'):format(1)", "error: case:1: invalid option '%y' to 'format'"},
+		{"('%p'):format({})", "error: case:1: invalid option '%p' to 'format'"},
+		{"('%5%'):format(1)", "error: case:1: invalid option '%%' to 'format'"},
+		{"('%'):format(1)", "error: case:1: invalid option '%' to 'format'"},
+		{"('%123d'):format(1)", "error: case:1: invalid format (width or precision too long)"},
+		{"('%.123d'):format(1)", "error: case:1: invalid format (width or precision too long)"},
+		{"('%------d'):format(1)", "error: case:1: invalid format (repeated flags)"},
+		{"('%d'):format()", "error: case:1: bad argument #2 to 'format' (no value)"},
+		{"('%d'):format('x')", "error: case:1: bad argument #2 to 'format' (number expected, got string)"},
+		{"('%s'):format(nil)", "error: case:1: bad argument #2 to 'format' (string expected, got nil)"},
+		{"('%s'):format({})", "error: case:1: bad argument #2 to 'format' (string expected, got table)"},
+	})
+}
+
+func TestTable(t *testing.T) {
+	checkExamples(t, []example{
+		{"local t = {1, 2} table.insert(t, 3) table.insert(t, 1, 0) table.insert(t, 5, 4) return unpack(t)", "0 1 2 3 4"},
+		{"table.insert({1}, 3, 'x')", "error: case:1: bad argument #2 to 'insert' (position out of bounds)"},
+		{"table.insert({1}, 0, 'x')", "error: case:1: bad argument #2 to 'insert' (position out of bounds)"},
+		{"table.insert({}, 1, 2, 3)", "error: case:1: wrong number of arguments to 'insert'"},
+		{"table.insert({})", "error: case:1: wrong number of arguments to 'insert'"},
+		{"local t = {1, 2, 3} return table.remove(t), table.remove(t, 1), #t, t[1], table.remove(t, 5)", "3 1 1 2"},
+		{"local t = {1, 2, 3, 4} t[4] = nil return table.remove(t, 2), #t, t[1], t[2]", "2 2 1 3"},
+		{"return table.remove({})", ""},
+		{"table.insert(state, 1, 5) return unpack(state)", "5 30 10 20"},
+		{"return table.remove(state, 1), #{unpack(state)}, table.remove(state), table.remove(state), table.remove(state)", "30 2 20 10"},
+		{"return table.concat({1, 'a', 2.5, coin}, '-'), table.concat({}), table.concat({1, 2, 3}, ',', 2, 3), table.concat(state, ' ')", "1-a-2.5-1.50  2,3 30 10 20"},
+		{"table.concat({1, {}, 3})", "error: case:1: invalid value (table) at index 2 in table for 'concat'"},
+		{"table.concat({}, ',', 1, 2^53)", "error: case:1: invalid value (nil) at index 1 in table for 'concat'"},
+		{"local t = {3, 1, 2} table.sort(t) return unpack(t)", "1 2 3"},
+		{"local t = {'b', 'a', 'C'} table.sort(t) return unpack(t)", "C a b"},
+		{"table.sort(state) return unpack(state)", "10 20 30"},
+		{"table.sort(state, function(a, b) return a > b end) return unpack(state)", "30 20 10"},
+		{"local t = {{1, 'a'}, {0, 'b'}, {1, 'c'}, {0, 'd'}} table.sort(t, function(a, b) return a[1] < b[1] end) return t[1][2] .. t[2][2] .. t[3][2] .. t[4][2]", "bdac"},
+		{"table.sort({3, 'x'})", "error: case:1: attempt to compare string with number"},
+		{"table.sort({1, 2}, 5)", "error: case:1: bad argument #2 to 'sort' (function expected, got number)"},
+		{"local t = {3, 1, 2} table.sort(t, function() return true end) return #t", "3"},
+		{"local t = {3, 2, 1} pcall(table.sort, t, function() error() end) return unpack(t)", "3 2 1"},
+		{"return table.maxn({1, 2, [10.5] = 1, [-3] = 1}), table.maxn({}), table.maxn(state), table.maxn({1, nil, 3})", "10.5 0 3 3"},
+		{"return table.getn, table.setn, table.foreach, table.foreachi", "nil nil nil nil"},
+	})
+}
