@@ -1,0 +1,211 @@
+package chain
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"runtime"
+
+	"golang.org/x/sync/errgroup"
+)
+
+const (
+	defaultMaxLineBytes = 4 << 20
+	blockBytes          = 256 << 10 // of a dump, handed from goroutine to goroutine
+)
+
+// VerifyReader verifies a dump: the lines of one chain from height 0, each
+// ended by a newline, the last one too. It parses and hashes on all
+// processors, and keeps few blocks of the dump in memory at a time.
+//
+// The error is a *BrokenError, which wraps ErrBroken, for the first bad entry;
+// what r returned; or the context's. With an error the Report covers what stands
+// before it. A Read that blocks is waited for even if ctx is done.
+func VerifyReader(ctx context.Context, r io.Reader, options VerifyOptions) (Report, error) {
+	v := dumpVerifier{
+		verifier: NewVerifier(options),
+		options:  options.withDefaults(),
+	}
+	err := v.run(ctx, r)
+	report := v.verifier.Report()
+	report.Bytes = v.bytes
+	return report, err
+}
+
+func (o VerifyOptions) withDefaults() VerifyOptions {
+	if o.MaxLineBytes <= 0 {
+		o.MaxLineBytes = defaultMaxLineBytes
+	}
+	if o.Workers <= 0 {
+		o.Workers = runtime.GOMAXPROCS(0)
+	}
+	if o.Progress == nil {
+		o.Progress = func(Progress) {}
+	}
+	return o
+}
+
+// A dumpVerifier checks in order what its workers prepare out of order.
+type dumpVerifier struct {
+	verifier *Verifier
+	options  VerifyOptions
+	bytes    int64
+}
+
+// A block is some whole lines of a dump. Whoever receives from ready may read
+// lines.
+type block struct {
+	text  []byte
+	lines []prepared
+	end   error // what ended the dump behind text: nil, io.EOF or worse
+	ready chan struct{}
+}
+
+func (d *dumpVerifier) run(ctx context.Context, r io.Reader) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	work := make(chan *block, d.options.Workers)
+	order := make(chan *block, 2*d.options.Workers)
+	var group errgroup.Group
+	group.Go(func() error {
+		defer close(order)
+		defer close(work)
+		splitter := splitter{reader: r, maxLine: d.options.MaxLineBytes}
+		return splitter.run(ctx, work, order)
+	})
+	for range d.options.Workers {
+		group.Go(func() error {
+			prepareBlocks(work, d.options.MaxLineBytes)
+			return nil
+		})
+	}
+	err := d.check(order)
+	cancel()
+	if stopped := group.Wait(); err == nil {
+		return stopped
+	}
+	return err
+}
+
+func prepareBlocks(work <-chan *block, maxLine int) {
+	var r lineReader
+	for b := range work {
+		b.lines = make([]prepared, 0, bytes.Count(b.text, []byte{'\n'}))
+		for line := range bytes.Lines(b.text) {
+			p := prepareLine(&r, line[:len(line)-1], maxLine)
+			b.lines = append(b.lines, p)
+			if p.err != nil {
+				break
+			}
+		}
+		close(b.ready)
+	}
+}
+
+func prepareLine(r *lineReader, line []byte, maxLine int) prepared {
+	if len(line) > maxLine {
+		return prepared{err: tooLong(maxLine)}
+	}
+	return prepare(r, line)
+}
+
+func tooLong(maxLine int) error {
+	return fmt.Errorf("%w: the line is longer than %d bytes", ErrMalformed, maxLine)
+}
+
+// check adds the blocks in order. It ends at the first error, or with order.
+func (d *dumpVerifier) check(order <-chan *block) error {
+	for b := range order {
+		<-b.ready
+		for i := range b.lines {
+			if err := d.verifier.add(&b.lines[i]); err != nil {
+				return err
+			}
+		}
+		d.bytes += int64(len(b.text))
+		d.options.Progress(Progress{d.bytes, d.verifier.entries})
+		if b.end == io.EOF {
+			return d.verifier.finish()
+		}
+		if b.end != nil {
+			return d.ended(b.end)
+		}
+	}
+	return nil
+}
+
+// ended makes a broken chain of a dump that ends wrongly.
+func (d *dumpVerifier) ended(cause error) error {
+	if errors.Is(cause, ErrMalformed) {
+		return d.verifier.add(&prepared{err: cause})
+	}
+	return fmt.Errorf("reading the dump behind height %d: %w", d.verifier.head.Height, cause)
+}
+
+// A splitter cuts a dump into blocks of whole lines.
+type splitter struct {
+	reader  io.Reader
+	maxLine int
+	rest    []byte // the beginning of a line
+}
+
+func (s *splitter) run(ctx context.Context, work, order chan<- *block) error {
+	for {
+		b := s.next()
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		// In this order, for whoever finds a block in order waits until it is ready.
+		for _, to := range []chan<- *block{work, order} {
+			select {
+			case to <- b:
+			case <-ctx.Done():
+				return ctx.Err()
+			}
+		}
+		if b.end != nil {
+			return nil
+		}
+	}
+}
+
+// next returns the next block: whole lines, which may be none at the end.
+func (s *splitter) next() *block {
+	b := &block{ready: make(chan struct{})}
+	text := append(make([]byte, 0, max(blockBytes, 2*len(s.rest))), s.rest...)
+	s.rest = nil
+	for {
+		n, err := fill(s.reader, text[len(text):cap(text)])
+		text = text[:len(text)+n]
+		lines := bytes.LastIndexByte(text, '\n') + 1
+		b.text, s.rest = text[:lines], text[lines:]
+		if b.end = s.endOf(err); b.end != nil || lines > 0 {
+			return b
+		}
+		text = append(make([]byte, 0, 2*cap(text)), text...)
+	}
+}
+
+// fill is io.ReadFull that hands on errors as they are: io.ErrUnexpectedEOF is
+// that of a cut connection.
+func fill(r io.Reader, b []byte) (n int, err error) {
+	for n < len(b) && err == nil {
+		var more int
+		more, err = r.Read(b[n:])
+		n += more
+	}
+	return n, err
+}
+
+// endOf judges what is left behind the last whole line.
+func (s *splitter) endOf(err error) error {
+	switch {
+	case len(s.rest) > s.maxLine:
+		return tooLong(s.maxLine)
+	case err == io.EOF && len(s.rest) > 0:
+		return fmt.Errorf("%w: the line has no newline: the end of the dump is cut off", ErrMalformed)
+	}
+	return err
+}
