@@ -105,7 +105,7 @@ func (c call) plainTable(n int) *lua.LTable {
 // writable is a plain table that may be changed.
 func (c call) writable(n int) *lua.LTable {
 	tb := c.plainTable(n)
-	if c.isFrozen(tb) {
+	if isReadOnly(tb) {
 		c.badArgument(n, "the table is read-only")
 	}
 	return tb
@@ -121,9 +121,13 @@ func asTable(v lua.LValue) (Table, bool) {
 	return tb, ok
 }
 
+// asNamed returns the text that a userdata has. A state table has none.
 func asNamed(v lua.LValue) (Named, bool) {
 	ud, ok := v.(*lua.LUserData)
 	if !ok {
+		return nil, false
+	}
+	if _, ok := ud.Value.(Table); ok {
 		return nil, false
 	}
 	named, ok := ud.Value.(Named)

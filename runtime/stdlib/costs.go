@@ -9,6 +9,7 @@ const (
 	gasCall   = 2    // a library function: the call into Go and its argument checks
 	gasPcall  = 50   // pcall and xpcall: the switch to another thread
 	gasCaught = 1000 // a caught error: a Go panic, unwinding the frames, closing their upvalues
+	gasFloat  = 20   // string.format writing a number with a fraction
 	gasOrder  = 2    // one comparison of a sort without a comparator
 
 	// How much work 1 gas pays for.

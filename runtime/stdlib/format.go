@@ -117,6 +117,7 @@ func (f *formatter) converted(s spec) string {
 	case 's':
 		return s.text(f.textArgument())
 	}
+	f.meter.Charge(gasFloat, 0)
 	return s.float(float64(f.number(f.argument)))
 }
 

@@ -24,17 +24,14 @@ func (l *Library) metatable(tb *lua.LTable, refuse *lua.LFunction) *lua.LTable {
 	mt.RawSetString("__index", tb)
 	mt.RawSetString("__newindex", refuse)
 	mt.RawSetString("__metatable", lua.LFalse)
-	l.frozen[mt] = struct{}{}
 	return mt
 }
 
-func (l *Library) isFrozen(tb *lua.LTable) bool {
+// isReadOnly reports whether no function may change a table past its metatable.
+// A __metatable of false says so, whoever made it: the host's tables too.
+func isReadOnly(tb *lua.LTable) bool {
 	mt, ok := tb.Metatable.(*lua.LTable)
-	if !ok {
-		return false
-	}
-	_, ok = l.frozen[mt]
-	return ok
+	return ok && mt.RawGetString("__metatable") == lua.LFalse
 }
 
 // refuseGlobal is the __newindex of environments.

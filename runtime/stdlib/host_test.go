@@ -63,11 +63,12 @@ func newVM(t testing.TB) *vm {
 		CallStackSize: 200, RegistrySize: 1024, RegistryMaxSize: 65536, RegistryGrowStep: 1024, SkipOpenLibs: true,
 	})
 	t.Cleanup(L.Close)
-	v := &vm{L: L, meter: &countMeter{maxGas: 10_000_000, maxBytes: 64 << 20}}
+	v := &vm{L: L, meter: &countMeter{maxGas: 3_000_000, maxBytes: 64 << 20}}
 	L.SetContext(gasContext{context.Background(), v.meter})
 	library, err := Open(L, Config{
 		Meter:      v.meter,
 		Savepoints: v.meter,
+		Copy:       v.copyTable,
 		Print:      func(line string) { v.lines = append(v.lines, line) },
 	})
 	if err != nil {
@@ -102,17 +103,14 @@ func (v *vm) show(code string) string {
 	results, err := v.run(code)
 	var failure *lua.ApiError
 	if errors.As(err, &failure) {
-		return "error: " + ErrorText(failure.Object)
+		return "error: " + describe(failure.Object)
 	}
 	if err != nil {
 		return "error: " + err.Error()
 	}
 	texts := make([]string, len(results))
 	for i, result := range results {
-		texts[i] = ErrorText(result)
-		if result == lua.LNil {
-			texts[i] = "nil"
-		}
+		texts[i] = describe(result)
 	}
 	return strings.Join(texts, " ")
 }
@@ -125,6 +123,7 @@ func checkExamples(t *testing.T, examples []example) {
 		v := newVM(t)
 		v.Set("state", v.state3())
 		v.Set("coin", v.coin("1.50"))
+		v.Set("nest", v.nest(3))
 		if got := v.show(e.code); got != e.want {
 			t.Errorf("%s\n got %s\nwant %s", e.code, got, e.want)
 		}
@@ -134,6 +133,10 @@ func checkExamples(t *testing.T, examples []example) {
 // memTable is a state table in memory.
 type memTable struct{ values map[lua.LValue]lua.LValue }
 
+func (*memTable) TypeName() string { return "table" }
+
+func (*memTable) String() string { return "table" }
+
 func (m *memTable) Get(_ *lua.LState, key lua.LValue) lua.LValue {
 	if v, ok := m.values[key]; ok {
 		return v
@@ -142,8 +145,8 @@ func (m *memTable) Get(_ *lua.LState, key lua.LValue) lua.LValue {
 }
 
 func (m *memTable) Set(L *lua.LState, key, value lua.LValue) {
-	if value.Type() == lua.LTFunction {
-		L.RaiseError("a function can't be stored")
+	if _, ok := asTable(value); ok {
+		L.RaiseError("a state table can't live at two places")
 	}
 	if value == lua.LNil {
 		delete(m.values, key)
@@ -191,6 +194,37 @@ func (v *vm) state3() lua.LValue {
 	}})
 }
 
+// nest is a state table of state tables, which carry their number as n. Like the
+// runtime's it refuses to store a state table.
+func (v *vm) nest(count int) lua.LValue {
+	outer := &memTable{map[lua.LValue]lua.LValue{}}
+	for n := 1; n <= count; n++ {
+		inner := &memTable{map[lua.LValue]lua.LValue{lua.LString("n"): lua.LNumber(n)}}
+		ud := v.L.NewUserData()
+		ud.Value, ud.Metatable = inner, v.fields()
+		outer.values[lua.LNumber(n)] = ud
+	}
+	return v.userdata(outer)
+}
+
+// fields is a metatable that reads the fields of a memTable.
+func (v *vm) fields() lua.LValue {
+	mt := v.L.NewTable()
+	mt.RawSetString("__index", v.L.NewFunction(func(L *lua.LState) int {
+		L.Push(L.CheckUserData(1).Value.(*memTable).Get(L, L.Get(2)))
+		return 1
+	}))
+	return mt
+}
+
+func (v *vm) copyTable(L *lua.LState, table lua.LValue) lua.LValue {
+	plain := L.NewTable()
+	for key, value := range table.(*lua.LUserData).Value.(*memTable).values {
+		plain.RawSet(key, value)
+	}
+	return plain
+}
+
 type coin string
 
 func (coin) TypeName() string { return "decimal" }
@@ -198,3 +232,19 @@ func (coin) TypeName() string { return "decimal" }
 func (c coin) String() string { return string(c) }
 
 func (v *vm) coin(text string) lua.LValue { return v.userdata(coin(text)) }
+
+// describe writes a result or an error value.
+func describe(v lua.LValue) string {
+	switch v := v.(type) {
+	case lua.LString:
+		return CleanMessage(string(v))
+	case lua.LNumber:
+		return NumberText(v)
+	case *lua.LNilType, lua.LBool:
+		return v.String()
+	}
+	if named, ok := asNamed(v); ok {
+		return named.String()
+	}
+	return typeName(v)
+}

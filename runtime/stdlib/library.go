@@ -77,6 +77,11 @@ type Config struct {
 	// Less orders two values for table.sort without a comparator; nil is
 	// L.LessThan.
 	Less func(L *lua.LState, a, b lua.LValue) bool
+	// Copy makes a plain table of a state table with all below it, and charges for
+	// it. Where insert, remove and sort move a state table to another place of a
+	// list, and for what remove returns, the library uses copies. Nil moves the
+	// table itself.
+	Copy func(L *lua.LState, table lua.LValue) lua.LValue
 }
 
 // ErrNoMeter is returned by Open for a Config without a Meter.
@@ -88,12 +93,11 @@ type Library struct {
 	config Config
 	meter  Meter
 
-	globals     *lua.LTable              // what environments look names up in
-	environment *lua.LTable              // the metatable that all environments share
-	frozen      map[*lua.LTable]struct{} // metatables of read-only tables
-	next        *lua.LFunction           // what pairs returns
-	inext       *lua.LFunction           // what ipairs returns
-	protected   *lua.LFunction           // what the threads of pcall begin with
+	globals     *lua.LTable    // what environments look names up in
+	environment *lua.LTable    // the metatable that all environments share
+	next        *lua.LFunction // what pairs returns
+	inext       *lua.LFunction // what ipairs returns
+	protected   *lua.LFunction // what the threads of pcall begin with
 
 	levels [MaxDepth]level // of pcall
 	depth  int             // how many of them are in use
@@ -123,7 +127,6 @@ func Open(L *lua.LState, config Config) (*Library, error) {
 		config:  config,
 		meter:   config.Meter,
 		globals: L.CreateTable(0, 40),
-		frozen:  map[*lua.LTable]struct{}{},
 	}
 	l.environment = l.metatable(l.globals, l.function("global", refuseGlobal))
 	l.openBase()
@@ -134,7 +137,9 @@ func Open(L *lua.LState, config Config) (*Library, error) {
 }
 
 // Set makes a value visible to contracts under a global name. A table should be
-// frozen, or what a contract does to it outlives the call.
+// made by Freeze, or have a metatable with a __newindex and with __metatable set
+// to false, which rawset and the table functions respect; or what a contract does
+// to it outlives the call.
 func (l *Library) Set(name string, value lua.LValue) { l.globals.RawSetString(name, value) }
 
 // Environment returns a new global table for one run of a chunk: set it as the

@@ -52,6 +52,15 @@ func (l list) get(i int64) lua.LValue {
 	return l.plain.RawGet(lua.LNumber(i))
 }
 
+// loose is an element as it can be stored at another place: a state table lives
+// at one place only, and is gone once that is overwritten.
+func (l list) loose(v lua.LValue) lua.LValue {
+	if _, ok := asTable(v); ok && l.plain == nil && l.config.Copy != nil {
+		return l.config.Copy(l.L, v)
+	}
+	return v
+}
+
 // set sets an element and pays for the place of a new one.
 func (l list) set(i int64, v lua.LValue) {
 	if l.plain == nil {

@@ -2,6 +2,7 @@ package stdlib
 
 import (
 	"fmt"
+	"sort"
 	"strings"
 	"unicode/utf8"
 
@@ -39,49 +40,20 @@ func positionOf(L *lua.LState, dbg *lua.Debug) string {
 // frames, and there may be millions.
 const maxFrames = 256
 
+// countFrames searches by halves, for asking about a frame takes as many steps
+// as the frame is far away.
 func countFrames(L *lua.LState) int {
-	for n := range maxFrames {
-		if _, ok := L.GetStack(n); !ok {
-			return n
-		}
-	}
-	return maxFrames
+	return sort.Search(maxFrames, func(n int) bool {
+		_, ok := L.GetStack(n)
+		return !ok
+	})
 }
 
-// SplitPosition separates the "file:line: " that Lua puts before an error message
-// from the message. The position comes without the last colon; it is empty if
-// there is none.
-func SplitPosition(text string) (position, message string) {
-	file, rest, ok := strings.Cut(text, ":")
-	line, message, ended := strings.Cut(rest, ":")
-	if !ok || !ended || file == "" || line == "" || countPrefix(line, isDigit) < len(line) {
-		return "", text
-	}
-	return file + ":" + line, strings.TrimPrefix(message, " ")
-}
-
-// ErrorText describes an error value for people and for the record: a message
-// without addresses and no longer than MaxMessage, or what the value is. It runs
-// no Lua.
-func ErrorText(v lua.LValue) string {
-	switch v := v.(type) {
-	case lua.LString:
-		return cleanMessage(string(v))
-	case lua.LNumber:
-		return NumberText(v)
-	case lua.LBool:
-		return v.String()
-	}
-	if named, ok := asNamed(v); ok {
-		return named.String()
-	}
-	return "(error object is a " + typeName(v) + " value)"
-}
-
-// cleanMessage cuts a message, and takes out the address that the interpreter
-// writes into one kind: "attempt to index a non-table object(nil) with key
-// 'table: 0xc000123456'".
-func cleanMessage(message string) string {
+// CleanMessage makes an error message fit for people and for the record: it cuts
+// it at MaxMessage, and takes out the address that the interpreter writes into
+// one kind, "attempt to index a non-table object(nil) with key 'table: 0xc0001'".
+// pcall does so with what it catches; the host does so with what leaves the call.
+func CleanMessage(message string) string {
 	message = clip(message, MaxMessage)
 	const before = "with key '"
 	begin := strings.LastIndex(message, before)

@@ -124,7 +124,7 @@ func (c call) caught(err *lua.ApiError) lua.LValue {
 		return err.Object
 	}
 	c.copied(len(message))
-	return lua.LString(cleanMessage(string(message)))
+	return lua.LString(CleanMessage(string(message)))
 }
 
 // noTrace keeps PCall from making a traceback, which takes time in proportion to

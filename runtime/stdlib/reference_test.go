@@ -307,6 +307,7 @@ func TestDifferences(t *testing.T) {
 		{"pcall(assert, false, {}) and nil, type(select(2, pcall(assert, false, {})))", "an error may be any value"},
 		{"tostring({})", "no address"},
 		{"getmetatable('')", "strings have no visible metatable"},
+		{"pcall(rawset, setmetatable({}, {__metatable = false}), 1, 2) == true", "a __metatable of false makes a table read-only"},
 		{"next(string)", "the library is read-only"},
 		{"string.find('x', ('a?'):rep(201))", "nested repetitions are limited"},
 		{"load", "absent"}, {"_G", "absent"}, {"math.sin", "absent"}, {"string.dump", "absent"},

@@ -20,12 +20,23 @@ func tableSort(c call) int {
 	s := sorter{call: c, comparator: c.arg(2), spare: make([]lua.LValue, n)}
 	sorted := append([]lua.LValue(nil), before...)
 	s.sort(sorted)
-	for i, v := range sorted {
+	list.replace(before, sorted)
+	return 0
+}
+
+// replace writes the elements that changed, after all of them have been taken
+// from their old places.
+func (l list) replace(before, after []lua.LValue) {
+	for i, v := range after {
 		if v != before[i] {
-			list.set(int64(i)+1, v)
+			after[i] = l.loose(v)
 		}
 	}
-	return 0
+	for i, v := range after {
+		if v != before[i] {
+			l.set(int64(i)+1, v)
+		}
+	}
 }
 
 type sorter struct {

@@ -63,6 +63,8 @@ func TestFormat(t *testing.T) {
 		{"('%d'):format()", "error: case:1: bad argument #2 to 'format' (no value)"},
 		{"('%d'):format('x')", "error: case:1: bad argument #2 to 'format' (number expected, got string)"},
 		{"('%s'):format(nil)", "error: case:1: bad argument #2 to 'format' (string expected, got nil)"},
+		{"('%s'):format(state)", "error: case:1: bad argument #2 to 'format' (string expected, got table)"},
+		{"table.concat({state})", "error: case:1: invalid value (table) at index 1 in table for 'concat'"},
 		{"('%s'):format({})", "error: case:1: bad argument #2 to 'format' (string expected, got table)"},
 	})
 }
@@ -92,6 +94,9 @@ func TestTable(t *testing.T) {
 		{"local t = {3, 1, 2} table.sort(t, function() return true end) return #t", "3"},
 		{"local t = {3, 2, 1} pcall(table.sort, t, function() error() end) return unpack(t)", "3 2 1"},
 		{"return table.maxn({1, 2, [10.5] = 1, [-3] = 1}), table.maxn({}), table.maxn(state), table.maxn({1, nil, 3})", "10.5 0 3 3"},
+		{"local first = table.remove(nest, 1) local t = {} for i, v in ipairs(nest) do t[i] = v.n end return first.n, unpack(t)", "1 2 3"},
+		{"table.insert(nest, 1, {n = 0}) local t = {} for i, v in ipairs(nest) do t[i] = v.n end return unpack(t)", "0 1 2 3"},
+		{"table.sort(nest, function(a, b) return a.n > b.n end) local t = {} for i, v in ipairs(nest) do t[i] = v.n end return unpack(t)", "3 2 1"},
 		{"return table.getn, table.setn, table.foreach, table.foreachi", "nil nil nil nil"},
 	})
 }

@@ -42,7 +42,7 @@ func (l list) insert(place, end int64, v lua.LValue) {
 	}
 	for i := end; i > place; i-- {
 		l.moved(valuesPerGas)
-		l.set(i, l.get(i-1))
+		l.set(i, l.loose(l.get(i-1)))
 	}
 	l.set(place, v)
 }
@@ -64,10 +64,10 @@ func (l list) remove(place, end int64) lua.LValue {
 		l.moved(len(layoutOf(l.plain).array) - int(place))
 		return l.plain.Remove(int(place))
 	}
-	v := l.get(place)
+	v := l.loose(l.get(place))
 	for i := place; i < end; i++ {
 		l.moved(valuesPerGas)
-		l.set(i, l.get(i+1))
+		l.set(i, l.loose(l.get(i+1)))
 	}
 	l.set(end, lua.LNil)
 	return v
