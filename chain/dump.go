@@ -127,7 +127,7 @@ func (d *dumpVerifier) check(order <-chan *block) error {
 		d.bytes += int64(len(b.text))
 		d.options.Progress(Progress{d.bytes, d.verifier.entries})
 		if b.end == io.EOF {
-			return d.verifier.finish()
+			return d.verifier.Finish()
 		}
 		if b.end != nil {
 			return d.ended(b.end)

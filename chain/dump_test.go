@@ -220,6 +220,22 @@ func TestPythonVerifierRefusesBadWrites(t *testing.T) {
 	}
 }
 
+func TestPythonVerifierRefusesBadFields(t *testing.T) {
+	for _, c := range []struct{ old, replacement string }{
+		{`"v":1,`, `"v":true,`}, {`2026-11-23`, `2026-11-31`}, {`[["accounts"],{}]`, `["accounts",{}]`},
+		{`"gas":120`, `"gas":-1`}, {`"gas":120`, `"gas":120,"method":"m"`}, {`"caller":"admin"`, `"caller":"ad min"`},
+		{`[["accounts"],{}]`, `[["accounts"],{"a":1}]`}, {`[["accounts"],{}]`, `[["accounts"],{"$decimal":"-0"}]`},
+	} {
+		line := edited(t, 0, c.old, c.replacement)
+		if _, err := ParseEntry(line); err == nil {
+			t.Errorf("%s: ParseEntry accepted it", c.replacement)
+		}
+		if out, err := runPython(t, joined([][]byte{line})); err == nil {
+			t.Errorf("%s: it accepted, and said %s", c.replacement, out)
+		}
+	}
+}
+
 // longChain returns a deploy and n calls that move points among 100 accounts.
 func longChain(n int) [][]byte {
 	entries := []Entry{{Kind: Deploy, Time: at(0), Version: 1, Writes: []state.Write{set(`{}`, "accounts")}}}

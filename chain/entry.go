@@ -60,10 +60,6 @@ type Event struct {
 	Data state.Value // a table
 }
 
-// TimeLayout is how an entry writes its time, in the notation of package time.
-// The time is always UTC.
-const TimeLayout = "2006-01-02T15:04:05.000000Z"
-
 // AppendLine appends the canonical line of e (RFC 8785), without a newline, to
 // dst. The names below stand in the order that the form demands.
 func (e *Entry) AppendLine(dst []byte) []byte {
@@ -102,7 +98,7 @@ func (e *Entry) appendLine(dst []byte, unknown []unknownField) []byte {
 	if e.Kind == Deploy {
 		w.text("source", e.Source)
 	}
-	w.text("time", e.Time.UTC().Format(TimeLayout))
+	w.time("time", e.Time)
 	w.number("v", uint64(max(e.V, Version)))
 	if e.Kind == Deploy {
 		w.number("version", uint64(e.Version))
@@ -157,6 +153,11 @@ func (w *lineWriter) name(name string) {
 func (w *lineWriter) text(name, text string) {
 	w.name(name)
 	w.line = state.AppendString(w.line, text)
+}
+
+func (w *lineWriter) time(name string, t time.Time) {
+	w.name(name)
+	w.line = append(appendTime(append(w.line, '"'), t), '"')
 }
 
 func (w *lineWriter) optionalText(name, text string) {

@@ -83,14 +83,13 @@ func (r *lineReader) readFields(line []byte) (fieldSet, error) {
 	}
 	var has fieldSet
 	for r.decoder.PeekKind() != '}' {
-		token, err := r.decoder.ReadToken()
+		quoted, err := r.decoder.ReadValue()
 		if err != nil {
 			return 0, syntaxError(err)
 		}
-		name := token.String()
-		field, err := r.readField(name)
+		field, err := r.readField(quoted)
 		if err != nil {
-			return 0, fmt.Errorf("%s: %w", name, err)
+			return 0, fmt.Errorf("%s: %w", bytes.Trim(quoted, `"`), err)
 		}
 		has |= field
 	}
@@ -103,59 +102,64 @@ func (r *lineReader) readFields(line []byte) (fieldSet, error) {
 	return has, nil
 }
 
-// readField reads the value of the field name, and returns which field it is
-// or 0 for an unknown one.
-func (r *lineReader) readField(name string) (fieldSet, error) {
+// readField reads the value of the field whose name, in quotes, is given, and
+// returns which field it is or 0 for an unknown one. A known name that is
+// written with escapes passes for unknown here, and is not canonical then.
+func (r *lineReader) readField(quoted []byte) (fieldSet, error) {
 	e := r.entry
-	switch name {
-	case "args":
+	switch string(quoted) {
+	case `"args"`:
 		return fieldArgs, r.value(&e.Args)
-	case "caller":
+	case `"caller"`:
 		return fieldCaller, r.text(&e.Caller)
-	case "code":
+	case `"code"`:
 		return fieldCode, r.hash(&e.Code)
-	case "contract":
+	case `"contract"`:
 		return fieldContract, r.text(&e.Contract)
-	case "events":
+	case `"events"`:
 		return fieldEvents, r.events(&e.Events)
-	case "file":
+	case `"file"`:
 		return fieldFile, r.text(&e.File)
-	case "gas":
+	case `"gas"`:
 		return fieldGas, r.number(&e.Gas)
-	case "height":
+	case `"height"`:
 		return fieldHeight, r.number((*uint64)(&e.Height))
-	case "key":
+	case `"key"`:
 		return fieldKey, r.text(&e.Key)
-	case "kind":
+	case `"kind"`:
 		return fieldKind, r.text((*string)(&e.Kind))
-	case "ledger":
+	case `"ledger"`:
 		return fieldLedger, r.text(&e.Ledger)
-	case "method":
+	case `"method"`:
 		return fieldMethod, r.text(&e.Method)
-	case "prev":
+	case `"prev"`:
 		return fieldPrev, r.hash(&e.Prev)
-	case "request":
+	case `"request"`:
 		return fieldRequest, r.text(&e.Request)
-	case "result":
+	case `"result"`:
 		return fieldResult, r.value(&e.Result)
-	case "roles":
+	case `"roles"`:
 		return fieldRoles, r.texts(&e.Roles)
-	case "seed":
+	case `"seed"`:
 		return fieldSeed, r.seed(&e.Seed)
-	case "source":
+	case `"source"`:
 		return fieldSource, r.anyText(&e.Source)
-	case "time":
+	case `"time"`:
 		return fieldTime, r.time(&e.Time)
-	case "v":
+	case `"v"`:
 		return fieldV, r.version(&e.V)
-	case "version":
+	case `"version"`:
 		return fieldVersion, r.integer(&e.Version)
-	case "vm":
+	case `"vm"`:
 		return fieldVM, r.text(&e.VM)
-	case "writes":
+	case `"writes"`:
 		return fieldWrites, r.writes(&e.Writes)
 	}
-	return 0, r.unknownField(name)
+	name, err := jsontext.AppendUnquote(nil, quoted)
+	if err != nil {
+		return 0, err
+	}
+	return 0, r.unknownField(string(name))
 }
 
 func (r *lineReader) anyText(to *string) error {
@@ -248,16 +252,6 @@ func (r *lineReader) time(to *time.Time) error {
 	return err
 }
 
-// parseTime reads a time in TimeLayout. Package time also takes a comma, and
-// hours of one digit.
-func parseTime(text string) (time.Time, error) {
-	t, err := time.Parse(TimeLayout, text)
-	if err != nil || t.Format(TimeLayout) != text {
-		return time.Time{}, fmt.Errorf("%.40q is no time like 2026-11-23T05:30:12.123456Z", text)
-	}
-	return t, nil
-}
-
 func (r *lineReader) value(to *state.Value) error {
 	var err error
 	*to, err = state.ReadValue(&r.decoder)
@@ -314,6 +308,9 @@ func (r *lineReader) events(to *[]Event) error {
 func (r *lineReader) writes(to *[]state.Write) error {
 	if err := r.expect('['); err != nil {
 		return err
+	}
+	if r.decoder.PeekKind() != ']' {
+		*to = make([]state.Write, 0, 4)
 	}
 	return r.elements(func(int) error {
 		w, err := state.ReadWrite(&r.decoder)

@@ -274,8 +274,10 @@ func (v *Verifier) take(p *prepared) {
 	v.head = Head{e.Height, p.hash}
 }
 
-// finish checks what only the end of the lines can tell.
-func (v *Verifier) finish() error {
+// Finish checks what only the end of the lines can tell: that there was an
+// entry, and that the chain reaches the head that was expected. It returns a
+// *BrokenError if not, or the one that Add returned.
+func (v *Verifier) Finish() error {
 	want := v.options.ExpectHead
 	reason := ""
 	switch {

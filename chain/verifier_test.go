@@ -24,7 +24,7 @@ func verifyLines(lines [][]byte, options VerifyOptions) (*Verifier, error) {
 			return v, err
 		}
 	}
-	return v, v.finish()
+	return v, v.Finish()
 }
 
 func stateOf(t interface{ Fatal(...any) }, lines [][]byte) *state.Overlay {

@@ -86,7 +86,7 @@ func readArray(d *jsontext.Decoder, depth int) (Value, error) {
 	if err := checkDepth(depth); err != nil {
 		return Value{}, err
 	}
-	table := Value{kind: KindTable}
+	table := Value{kind: KindTable, members: make([]Member, 0, 4)}
 	for d.PeekKind() != ']' {
 		element, err := readValue(d, depth)
 		if err != nil {
@@ -99,7 +99,7 @@ func readArray(d *jsontext.Decoder, depth int) (Value, error) {
 }
 
 func readObject(d *jsontext.Decoder, depth int) (Value, error) {
-	var members []Member
+	members := make([]Member, 0, 4)
 	for d.PeekKind() != '}' {
 		token, err := d.ReadToken()
 		if err != nil {
@@ -274,7 +274,7 @@ func readPath(d *jsontext.Decoder) (Path, error) {
 	if err := expect(d, '['); err != nil {
 		return nil, err
 	}
-	var path Path
+	path := make(Path, 0, 4)
 	for d.PeekKind() != ']' {
 		key, err := readKey(d)
 		if err != nil {

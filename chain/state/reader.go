@@ -7,7 +7,7 @@ import "iter"
 type Reader interface {
 	// Get returns what stands at path: a scalar, an empty table for a table,
 	// whatever it holds, or the zero Value for nothing. The empty path is a
-	// table always.
+	// table always. It keeps no reference to path.
 	Get(path Path) (Value, error)
 
 	// Members yields the direct members of the table at path, each as Get would

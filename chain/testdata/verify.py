@@ -1,5 +1,5 @@
 """Verifies the dump of one chain: python3 verify.py FILE"""
-import base64, hashlib, json, re, sys
+import base64, datetime, hashlib, json, re, sys
 
 COMMON = {"contract", "height", "kind", "prev", "time", "v", "vm", "writes"}
 MUST = {"deploy": COMMON | {"code", "gas", "source", "version"},
@@ -11,7 +11,7 @@ NAME = r"[A-Za-z][A-Za-z0-9_]{0,63}"
 SHAPE = {"contract": NAME, "caller": NAME.replace("_", "_-"), "code": "[0-9a-f]{64}", "prev": "[0-9a-f]{64}",
          "key": "[0-9a-f]{32}", "seed": "[0-9a-f]{32}", "request": "[A-Za-z0-9_.:-]{1,64}", "file": "[^/]+",
          "ledger": "(?s:.+)", "method": "(?s:.+)", "vm": "(?s:.+)", "kind": "deploy|call|retire", "source": "(?s:.*)",
-         "time": r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z"}
+         "time": r"[0-9-]{10}T[0-9:]{8}\.[0-9]{6}Z"}
 
 
 def require(ok, why):
@@ -123,8 +123,9 @@ def order(path):
 def apply(state, writes):
     """Tables are dicts, scalars their canonical text."""
     previous, tables = None, []
+    require(isinstance(writes, list), "writes")
     for path, *value in writes:
-        require(1 <= len(path) <= 32 and len(value) <= 1, "bad write")
+        require(isinstance(path, list) and 1 <= len(path) <= 32 and len(value) <= 1, "bad write")
         for key in path:
             check_key(key)
         require(previous is None or previous < order(path), "writes out of order")
@@ -148,7 +149,7 @@ def apply(state, writes):
 
 
 def check_entry(e, chain):
-    require(e.get("v") == 1, "v is not 1")
+    require(is_integer(e.get("v"), 1) and e["v"] == 1, "v is not 1")
     kind, height = e.get("kind"), e.get("height")
     require(kind in MUST, "kind")
     must = MUST[kind] | ({"ledger"} if height == 0 else set())
@@ -158,6 +159,7 @@ def check_entry(e, chain):
         require(re.fullmatch(SHAPE[name], e[name]), name)
     for name in {"height", "gas", "version"} & set(e):
         require(is_integer(e[name]), name)
+    datetime.datetime.strptime(e["time"], "%Y-%m-%dT%H:%M:%S.%fZ")
     roles = e.get("roles", ["x"])
     require(roles and all(roles) and roles == sorted(set(roles), key=str.encode), "roles")
     require(e["contract"] == chain.setdefault("contract", e["contract"]), "contract")
@@ -174,7 +176,7 @@ def check_values(e):
         check_value(e["args"])
     if "result" in e:
         check_value(e["result"])
-    require(e.get("events", True), "events")
+    require("events" not in e or e["events"] and isinstance(e["events"], list), "events")
     for name, data in e.get("events", []):
         require(isinstance(name, str) and isinstance(data, (list, dict)) and not is_scalar(data), "events")
         check_value(data)
