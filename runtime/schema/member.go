@@ -1,0 +1,140 @@
+package schema
+
+import (
+	"errors"
+	"fmt"
+
+	"moonledger/chain/state"
+)
+
+// ErrMember is wrapped when a table of some type can't have a member, or can't
+// lose it.
+var ErrMember = errors.New("not possible")
+
+// memberError carries a whole sentence; ErrMember only marks it.
+type memberError string
+
+func (e memberError) Error() string        { return string(e) }
+func (e memberError) Is(target error) bool { return target == ErrMember }
+
+func memberErrorf(format string, args ...any) error {
+	return memberError(fmt.Sprintf(format, args...))
+}
+
+// Member returns the type of the member key of a state table of type t. A nil
+// type means that anything goes. In a union of tables it is what any of them
+// allows there: that the whole still fits one of them is not checked.
+//
+// An error, which matches ErrMember, is a sentence for the author:
+// `Points has no field "acounts"; did you mean "accounts"?`.
+func (t *Type) Member(key state.Key) (*Type, error) {
+	t = t.resolve()
+	if t == nil || t.kind != kindUnion {
+		return t.member(key)
+	}
+	set := unionSet{seen: map[string]bool{}}
+	var refusal error
+	for _, one := range t.leaves {
+		member, err := one.member(key)
+		switch {
+		case err == nil && member == nil:
+			return nil, nil
+		case err == nil:
+			set.add(member)
+		case refusal == nil || one.isTable():
+			refusal = err
+		}
+	}
+	if len(set.alternatives) == 0 {
+		return nil, refusal
+	}
+	return set.spread(), nil
+}
+
+// spread returns the union of what was added, ready for use.
+func (s *unionSet) spread() *Type {
+	t := s.union()
+	if t.kind == kindUnion {
+		seen := map[*Type]bool{}
+		t.collectLeaves(t, seen)
+	}
+	if s.optional {
+		return optional(t)
+	}
+	return t
+}
+
+// member is Member for a type that is no alias, optional or union.
+func (t *Type) member(key state.Key) (*Type, error) {
+	if t == nil {
+		return nil, nil
+	}
+	switch t.kind {
+	case kindAny, kindTable:
+		return nil, nil
+	case kindArray:
+		if !key.IsInteger() || key.Integer() < 1 {
+			return nil, memberErrorf("%s has the keys 1, 2, 3, …, not %s", clip(t.String()), describe(keyValue(key)))
+		}
+		return t.elem, nil
+	case kindMap:
+		if c := (checker{steps: stepsPerValue}); !c.fitsKey(t.key, key) {
+			return nil, memberErrorf("%s has keys of type %s, not %s", clip(t.String()), clip(t.key.String()), describe(keyValue(key)))
+		}
+		return t.elem, nil
+	case kindShape, kindClass:
+		if f := t.fieldAt(key); f != nil {
+			return f.Type, nil
+		}
+		return nil, memberErrorf("%s has no field %s%s", clip(t.String()), describe(keyValue(key)), nearField(t, key))
+	}
+	return nil, memberErrorf("%s has no members", clip(t.String()))
+}
+
+// Removable returns an error that matches ErrMember if key is a required field
+// of t, or of all the types that a union may be and that have such a field.
+func (t *Type) Removable(key state.Key) error {
+	var refusal error
+	for _, one := range t.possible() {
+		if one == nil || !one.isTable() {
+			continue
+		}
+		f := one.fieldAt(key)
+		switch {
+		case f == nil && one.hasFields():
+		case f == nil || f.Optional:
+			return nil
+		default:
+			refusal = memberErrorf("field %q (%s) of %s is required and can't be removed", clip(f.Name), clip(f.Type.String()), clip(one.String()))
+		}
+	}
+	return refusal
+}
+
+func (t *Type) hasFields() bool { return t.kind == kindClass || t.kind == kindShape }
+
+// Required returns the names of the fields that a table of class t must have,
+// in the order declared, and nil for other types. It must not be changed.
+func (t *Type) Required() []string {
+	if t = t.resolve(); t == nil {
+		return nil
+	}
+	return t.required
+}
+
+// Sequence tells whether t is T[], so that the state refuses holes. A union is
+// if all its tables are.
+func (t *Type) Sequence() bool {
+	arrays := 0
+	for _, one := range t.possible() {
+		switch {
+		case one == nil || one.kind == kindAny:
+			return false
+		case one.kind == kindArray:
+			arrays++
+		case one.isTable():
+			return false
+		}
+	}
+	return arrays > 0
+}
