@@ -62,6 +62,12 @@ func newChange(w state.Write, scratch []byte) change {
 	return c
 }
 
+// path returns the place that c writes, for messages.
+func (c change) path() state.Path {
+	path, _ := state.ParseTuple([]byte(c.tuple))
+	return path
+}
+
 // A digest is a state of which each value is known by its fingerprint, and the
 // judge of which net writes are possible on it.
 type digest struct {

@@ -90,7 +90,7 @@ func (d *dumpVerifier) run(ctx context.Context, r io.Reader) error {
 }
 
 func prepareBlocks(work <-chan *block, maxLine int) {
-	var r lineReader
+	var r preparer
 	for b := range work {
 		b.lines = make([]prepared, 0, bytes.Count(b.text, []byte{'\n'}))
 		for line := range bytes.Lines(b.text) {
@@ -104,11 +104,11 @@ func prepareBlocks(work <-chan *block, maxLine int) {
 	}
 }
 
-func prepareLine(r *lineReader, line []byte, maxLine int) prepared {
+func prepareLine(r *preparer, line []byte, maxLine int) prepared {
 	if len(line) > maxLine {
 		return prepared{err: tooLong(maxLine)}
 	}
-	return prepare(r, line)
+	return r.prepare(line)
 }
 
 func tooLong(maxLine int) error {

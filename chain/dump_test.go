@@ -279,17 +279,33 @@ func FuzzVerify(f *testing.F) {
 	})
 }
 
+// countingChain returns a deploy and n anonymous calls that count.
+func countingChain(n int) [][]byte {
+	entries := []Entry{{Kind: Deploy, Time: at(0), Version: 1, Writes: []state.Write{set(`0`, "counter")}}}
+	for i := range n {
+		entries = append(entries, Entry{
+			Kind: Call, Time: at(i % 1_000_000), Method: "greet", Gas: 31, Result: parsed(`"Hello"`),
+			Writes: []state.Write{{Path: state.MakePath("counter"), Value: state.IntegerValue(int64(i + 1))}},
+		})
+	}
+	return chained(entries)
+}
+
 func BenchmarkVerifyReader(b *testing.B) {
 	const entries = 100_000
-	dump := joined(longChain(entries))
-	b.SetBytes(int64(len(dump)))
-	b.ReportAllocs()
-	for b.Loop() {
-		if _, err := VerifyReader(context.Background(), bytes.NewReader(dump), VerifyOptions{}); err != nil {
-			b.Fatal(err)
-		}
+	for name, chain := range map[string]func(int) [][]byte{"counter": countingChain, "transfer": longChain} {
+		b.Run(name, func(b *testing.B) {
+			dump := joined(chain(entries))
+			b.SetBytes(int64(len(dump)))
+			b.ReportAllocs()
+			for b.Loop() {
+				if _, err := VerifyReader(context.Background(), bytes.NewReader(dump), VerifyOptions{}); err != nil {
+					b.Fatal(err)
+				}
+			}
+			b.ReportMetric(float64(entries)*float64(b.N)/b.Elapsed().Seconds(), "entries/s")
+		})
 	}
-	b.ReportMetric(float64(entries)*float64(b.N)/b.Elapsed().Seconds(), "entries/s")
 }
 
 func BenchmarkVerifierAdd(b *testing.B) {

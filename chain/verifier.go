@@ -74,7 +74,7 @@ type Verifier struct {
 	retired  bool
 	requests map[requestID]Height
 	state    digest
-	reader   lineReader
+	reader   preparer
 	broken   error
 }
 
@@ -90,7 +90,7 @@ func (v *Verifier) Add(line []byte) error {
 	if v.broken != nil {
 		return v.broken
 	}
-	p := prepare(&v.reader, line)
+	p := v.reader.prepare(line)
 	return v.add(&p)
 }
 
@@ -124,7 +124,7 @@ func newRequestID(caller, request string) requestID {
 
 // A prepared line is one of which all has been done that needs no other line.
 type prepared struct {
-	entry   *Entry
+	entry   *Entry // without what needs no other line, if a plainReader read it
 	hash    Hash
 	changes []change
 	request requestID
@@ -132,7 +132,26 @@ type prepared struct {
 	time    time.Time // if err: what could be read of it
 }
 
-func prepare(r *lineReader, line []byte) prepared {
+// A preparer prepares lines one after the other and keeps its buffers.
+type preparer struct {
+	plain plainReader
+	lines lineReader
+}
+
+func (r *preparer) prepare(line []byte) prepared {
+	entry, changes := r.plain.read(line)
+	if entry == nil {
+		return r.lines.prepare(line)
+	}
+	p := prepared{entry: entry, hash: HashLine(line), changes: changes}
+	if entry.Request != "" {
+		p.request = newRequestID(entry.Caller, entry.Request)
+	}
+	return p
+}
+
+// prepare is the preparer's for any line.
+func (r *lineReader) prepare(line []byte) prepared {
 	entry, err := r.read(line)
 	if err != nil {
 		return prepared{err: err, time: glanceAt(line).time}
@@ -188,7 +207,7 @@ func (v *Verifier) check(p *prepared) error {
 		}
 	}
 	if i, err := v.state.apply(p.changes); err != nil {
-		return fmt.Errorf("writes[%d], %v: %w", i, p.entry.Writes[i].Path, err)
+		return fmt.Errorf("writes[%d], %v: %w", i, p.changes[i].path(), err)
 	}
 	return nil
 }
