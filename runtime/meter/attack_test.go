@@ -91,7 +91,7 @@ var hungry = map[string]string{
 	"equal long":        "local a = 'xxxxxxxx' for i = 1, 16 do a = a .. a end local b, c = a .. 'x', a .. 'x' while true do local c = b == c end",
 	"long key":          "local a, t = 'xxxxxxxx', {} for i = 1, 16 do a = a .. a end while true do local c = t[a] end",
 	"long key of nil":   "local a, t = 'xxxxxxxx', nil for i = 1, 16 do a = a .. a end while true do pcall(function() return t[a] end) end",
-	"long text as num":  "local a = '00000000' for i = 1, 16 do a = a .. a end while true do local c = a + 1 end",
+	"long text as num":  "local a = '00000000' for i = 1, 16 do a = a .. a end a = '0.' .. a while true do local c = a + 1 end",
 	"deep __index":      "local t = {} for i = 1, 90 do t = setmetatable({}, { __index = t }) end while true do local a = t.a end",
 	"deep __newindex":   "local t = { a = 1 } for i = 1, 90 do t = setmetatable({}, { __newindex = t }) end while true do t.a = 1 end",
 	"captured locals":   "local function f(n) local a, b, c, d = 1, 2, 3, 4 local function g() return a + b + c + d end if n > 0 then f(n - 1) else while true do g() end end end f(100)",

@@ -124,7 +124,3 @@ func (t *thread) operand(f *frame, rk int) lua.LValue {
 	}
 	return t.reg.at(f.LocalBase + rk)
 }
-
-func (t *thread) chargeParse(s lua.LString) {
-	t.meter.chargeGas(uint64(len(s)) / parseBytesPerGas)
-}

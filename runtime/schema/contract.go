@@ -2,6 +2,7 @@ package schema
 
 import (
 	"fmt"
+	"moonledger/runtime/source"
 	"slices"
 	"strings"
 
@@ -61,17 +62,16 @@ func (c *Contract) StateType(others ...string) *Type {
 	return t
 }
 
-// Parse reads what a contract declares. text is the whole file and stmts what
-// gopher-lua's parser made of it. It returns a contract, or every problem found
-// (100 at most), sorted by line, and no contract.
-func Parse(text string, stmts []ast.Stmt) (*Contract, []Problem) {
+// Parse reads what a contract declares. It returns a contract, or every problem
+// found (100 at most), sorted by line, and no contract.
+func Parse(file *source.Tree) (*Contract, []Problem) {
 	r := &report{}
 	p := &parser{
 		notation: &notation{report: r, named: map[string]*Type{}},
-		tree:     survey(stmts),
+		tree:     survey(file.Stmts),
 		methods:  map[string]place{},
 	}
-	p.blocks = blocks(scanComments(text), r)
+	p.blocks = blocks(shortComments(file.Comments), r)
 	p.findContract()
 	for _, b := range p.blocks {
 		p.declare(b)

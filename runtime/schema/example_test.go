@@ -2,12 +2,10 @@ package schema_test
 
 import (
 	"fmt"
-	"strings"
-
-	"github.com/yuin/gopher-lua/parse"
 
 	"moonledger/chain/state"
 	"moonledger/runtime/schema"
+	"moonledger/runtime/source"
 )
 
 func Example() {
@@ -20,12 +18,12 @@ local Points = contract "Points" { version = 1 }
 ---@param memo? string
 function Points:transfer(dest, quantity, memo) end
 `
-	stmts, err := parse.Parse(strings.NewReader(text), "points.lua")
+	tree, err := source.Parse("points.lua", []byte(text))
 	if err != nil {
 		fmt.Println(err)
 		return
 	}
-	contract, problems := schema.Parse(text, stmts)
+	contract, problems := schema.Parse(tree)
 	for _, p := range problems {
 		fmt.Println(p)
 	}

@@ -4,9 +4,8 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/yuin/gopher-lua/parse"
-
 	"moonledger/chain/state"
+	"moonledger/runtime/source"
 )
 
 // FuzzParse feeds whole files. What parses must describe itself with types that
@@ -19,11 +18,11 @@ func FuzzParse(f *testing.F) {
 	f.Add("---@alias A B|A?\n---@alias B A[]\n---| 'x' # y\n--[==[ ]] ]==] ---@view\nlocal T = contract 'T' {}\nfunction T:m(...) end")
 	f.Add("local T = contract 'T' {}\n---@param x {a: table<string|1, (fun(x):T)[]>?, b?: \"\\\"}\nfunction T:m(x) end")
 	f.Fuzz(func(t *testing.T, text string) {
-		stmts, err := parse.Parse(strings.NewReader(text), "")
+		tree, err := source.Parse("", []byte(text))
 		if err != nil {
-			stmts = nil // comments and all are read all the same
+			return
 		}
-		c, problems := Parse(text, stmts)
+		c, problems := Parse(tree)
 		if (c == nil) != (len(problems) > 0) || len(problems) > maxProblems {
 			t.Fatalf("contract %v, %d problems", c != nil, len(problems))
 		}

@@ -4,10 +4,10 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/yuin/gopher-lua/parse"
 	"pgregory.net/rapid"
 
 	"moonledger/chain/state"
+	"moonledger/runtime/source"
 )
 
 // typeText draws a type in LuaLS notation, with names of shopTypes.
@@ -138,11 +138,11 @@ func TestAcceptedTablesFitByMember(t *testing.T) {
 // tryType reads a type of a parameter, beside shopTypes.
 func tryType(text string) (*Type, bool) {
 	lua := shopTypes + "\n\nlocal T = contract 'T' {}\n---@param x " + text + "\nfunction T:m(x) end"
-	stmts, err := parse.Parse(strings.NewReader(lua), "")
+	tree, err := source.Parse("", []byte(lua))
 	if err != nil {
 		return nil, false
 	}
-	c, _ := Parse(lua, stmts)
+	c, _ := Parse(tree)
 	if c == nil {
 		return nil, false
 	}

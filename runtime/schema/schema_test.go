@@ -1,23 +1,22 @@
 package schema
 
 import (
-	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-	"github.com/yuin/gopher-lua/parse"
 
 	"moonledger/chain/state"
+	"moonledger/runtime/source"
 )
 
 // load parses a whole file.
 func load(t testing.TB, text string) (*Contract, []Problem) {
 	t.Helper()
-	stmts, err := parse.Parse(strings.NewReader(text), "test.lua")
+	tree, err := source.Parse("test.lua", []byte(text))
 	if err != nil {
 		t.Fatalf("the test's Lua is wrong: %v\n%s", err, text)
 	}
-	return Parse(text, stmts)
+	return Parse(tree)
 }
 
 // mustLoad parses a file that has no problems.

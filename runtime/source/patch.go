@@ -26,6 +26,8 @@ func (l Limits) patch(proto *lua.FunctionProto) *Error {
 			return err
 		}
 	}
+	// Lua 5.1 makes the table "arg" only for old code; nothing here reads it.
+	proto.IsVarArg &^= lua.VarArgNeedsArg
 	patchLists(proto.Code)
 	shrink(proto)
 	return nil

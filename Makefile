@@ -1,0 +1,13 @@
+# The commands of the README, for those who like them short.
+
+.PHONY: run test bench
+
+run: ## the server with the examples, and the shell on it
+	go run ./cmd/moonledger dev examples
+
+test: ## all tests, in random order, with the race detector
+	.ci/install
+	go test -race -shuffle=on -timeout 25m ./...
+
+bench: ## the benchmarks of BENCHMARKS.md
+	go test -run '^$$' -bench . -benchmem ./...

@@ -1,0 +1,238 @@
+package runtime
+
+import (
+	"context"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	lua "github.com/yuin/gopher-lua"
+
+	"moonledger/chain/state"
+	"moonledger/runtime/schema"
+	"moonledger/runtime/source"
+)
+
+// A Contract is compiled code. It is immutable and safe for many goroutines.
+type Contract struct {
+	Name    string
+	Version int64    // from 1
+	File    string   // base name, the chunk name in positions
+	Source  string   // the whole text
+	Code    [32]byte // SHA-256 of Source
+	Schema  *schema.Contract
+	Initial state.Value // initial state: a table with string keys, or an empty one
+
+	proto *lua.FunctionProto
+	self  *schema.Type // of the state's root
+}
+
+// Method returns the public method of that name.
+func (c *Contract) Method(name string) (*schema.Method, bool) {
+	method := c.Schema.Method(name)
+	return method, method != nil
+}
+
+// Compile checks and compiles the text of a contract that came from the file of
+// that name. It runs the text's file level once, within the default limits. Its
+// error is a *CompileError with all that is wrong, unless ctx ended.
+func (m *Machine) Compile(ctx context.Context, file, text string) (*Contract, error) {
+	chunk, err := source.Compile(file, []byte(text))
+	if err != nil {
+		return nil, sourceProblem(file, err)
+	}
+	declared, problems := schema.Parse(&chunk.Tree)
+	if len(problems) > 0 {
+		return nil, schemaProblems(file, problems)
+	}
+	c := &Contract{
+		Name:   declared.Name,
+		File:   file,
+		Source: text,
+		Code:   sha256.Sum256([]byte(text)),
+		Schema: declared,
+		proto:  chunk.Proto,
+	}
+	if err := m.declare(ctx, c); err != nil {
+		return nil, err
+	}
+	return c, nil
+}
+
+func sourceProblem(file string, err error) error {
+	var e *source.Error
+	if !errors.As(err, &e) {
+		return &CompileError{[]Problem{{File: file, Message: err.Error()}}}
+	}
+	return &CompileError{[]Problem{{File: file, Line: e.Line, Column: e.Column, Message: e.Message, Hint: e.Hint}}}
+}
+
+func schemaProblems(file string, problems []schema.Problem) error {
+	all := make([]Problem, len(problems))
+	for i, p := range problems {
+		all[i] = Problem{File: file, Line: p.Line, Column: p.Column, Message: p.Message, Hint: p.Hint}
+	}
+	return &CompileError{all}
+}
+
+// declare runs the chunk and takes version, initial state and fields from what
+// it declares.
+func (m *Machine) declare(ctx context.Context, c *Contract) (err error) {
+	r := &run{contract: c}
+	if err := m.begin(ctx, r); err != nil {
+		return err
+	}
+	defer func() { m.end(r, err) }()
+	if err := r.load(); err != nil {
+		return c.problem(err)
+	}
+	return r.guard(func() error { return c.take(r) })
+}
+
+// problem makes an error of the chunk's run one of the source.
+func (c *Contract) problem(err error) error {
+	var raised *ContractError
+	if errors.As(err, &raised) {
+		return &CompileError{[]Problem{{File: c.File, Line: raised.Line, Message: raised.Message}}}
+	}
+	return &CompileError{[]Problem{{File: c.File, Message: "at file level: " + err.Error()}}}
+}
+
+func (c *Contract) refuse(line int, hint, format string, args ...any) error {
+	return &CompileError{[]Problem{{File: c.File, Line: line, Message: fmt.Sprintf(format, args...), Hint: hint}}}
+}
+
+func (c *Contract) take(r *run) error {
+	if r.declared.table == nil || r.declared.name != c.Name {
+		return c.refuse(c.Schema.Line, `write local X = contract "X" { … } at file level`, "the file declares no contract when it runs")
+	}
+	if err := c.takeOptions(r); err != nil {
+		return err
+	}
+	if err := c.takeFields(); err != nil {
+		return err
+	}
+	return c.checkMethods(r.declared.table)
+}
+
+// takeOptions reads { version = …, state = … }.
+func (c *Contract) takeOptions(r *run) error {
+	c.Version, c.Initial = 1, state.EmptyTable()
+	known := []string{"state", "version"}
+	for k, v := r.declared.options.Next(lua.LNil); k != lua.LNil; k, v = r.declared.options.Next(k) {
+		var err error
+		switch k {
+		case lua.LString("version"):
+			err = c.takeVersion(v)
+		case lua.LString("state"):
+			err = c.takeState(r, v)
+		default:
+			err = c.unknownOption(k, known)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (c *Contract) unknownOption(key lua.LValue, known []string) error {
+	name, ok := key.(lua.LString)
+	if !ok {
+		return c.refuse(c.Schema.Line, "it has version and state", "contract %q takes named options", c.Name)
+	}
+	hint := "it has version and state"
+	if nearest := schema.Nearest(string(name), known); nearest != "" {
+		hint = fmt.Sprintf("did you mean %q?", nearest)
+	}
+	return c.refuse(c.Schema.Line, hint, "contract %q has no option %q", c.Name, string(name))
+}
+
+func (c *Contract) takeVersion(value lua.LValue) error {
+	n, ok := value.(lua.LNumber)
+	if !ok || !isInteger(float64(n)) || n < 1 {
+		return c.refuse(c.Schema.Line, "write version = 1", "the version of contract %q must be an integer from 1", c.Name)
+	}
+	c.Version = int64(n)
+	return nil
+}
+
+func (c *Contract) takeState(r *run, value lua.LValue) error {
+	reading := reading{vm: r.vm}
+	initial, err := reading.value(value)
+	if err != nil {
+		return c.refuse(c.Schema.Line, "", "the initial state: %v", err)
+	}
+	isObject := initial.Kind() == state.KindTable && (len(initial.Members()) == 0 || !initial.Members()[0].Key.IsInteger())
+	if !isObject {
+		return c.refuse(c.Schema.Line, "write state = { name = value }", "the state of contract %q must be a table of named fields", c.Name)
+	}
+	c.Initial = initial
+	return nil
+}
+
+// takeFields joins the fields of state and of ---@field, and checks initial
+// values against their types.
+func (c *Contract) takeFields() error {
+	members := slices.Clone(c.Initial.Members())
+	names := make([]string, len(members))
+	for i, m := range members {
+		names[i] = m.Key.Text()
+	}
+	c.self = c.Schema.StateType(names...)
+	for i, m := range members {
+		value, err := c.initial(m)
+		if err != nil {
+			return err
+		}
+		members[i].Value = value
+	}
+	var err error
+	c.Initial, err = state.TableValue(members...)
+	return err
+}
+
+func (c *Contract) initial(m state.Member) (state.Value, error) {
+	t, err := c.self.Member(m.Key)
+	if err != nil {
+		return state.Value{}, c.refuse(c.Schema.Line, "", "the initial state: %v", err)
+	}
+	value, err := t.Accept(m.Value)
+	if err != nil {
+		return value, c.refuse(c.fieldLine(m.Key.Text()), "", "initial value of field %q %v", m.Key.Text(), err)
+	}
+	return value, nil
+}
+
+// fieldLine returns the line that declares a field.
+func (c *Contract) fieldLine(name string) int {
+	for _, f := range c.Schema.Fields {
+		if f.Name == name {
+			return f.Line
+		}
+	}
+	return c.Schema.Line
+}
+
+// checkMethods refuses functions that are made when the file runs, which have
+// no declaration that could be read, and members that are no functions.
+func (c *Contract) checkMethods(table *lua.LTable) error {
+	for k, v := table.Next(lua.LNil); k != lua.LNil; k, v = table.Next(k) {
+		name, ok := k.(lua.LString)
+		if !ok || v.Type() != lua.LTFunction || !c.declares(string(name)) {
+			return c.refuse(c.Schema.Line, "write function X:name(…) at file level for each method", "%s.%v is not a declared method", c.Name, k)
+		}
+	}
+	for _, method := range c.Schema.Methods {
+		if table.RawGetString(method.Name) == lua.LNil {
+			return c.refuse(method.Line, "", "method %q is gone when the file has run", method.Name)
+		}
+	}
+	return nil
+}
+
+func (c *Contract) declares(name string) bool {
+	return c.Schema.Method(name) != nil || strings.HasPrefix(name, "_") || name == "init" && c.Schema.HasInit || name == "upgrade" && c.Schema.HasUpgrade
+}

@@ -1,0 +1,69 @@
+package runtime
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"moonledger/chain/state"
+)
+
+// ErrInternal is wrapped when the VM itself broke; the details are for the log.
+var ErrInternal = errors.New("internal error in the contract machine")
+
+// ErrNoMethod is wrapped when a contract has no such public method.
+var ErrNoMethod = errors.New("no such method")
+
+// A ContractError is an error that a contract raised, or that its code caused,
+// and that nothing in it caught. The call had no effect.
+type ContractError struct {
+	Message string      // bare text, without position
+	Code    string      // the code of error{code=…}; "" for none
+	Data    state.Value // the other members of that table; no value for none
+	File    string      // where it was raised; "" if unknown
+	Line    int
+}
+
+// Error returns the message alone; Position tells where.
+func (e *ContractError) Error() string { return e.Message }
+
+// Position returns file:line, or "" if it is not known.
+func (e *ContractError) Position() string {
+	if e.Line == 0 {
+		return ""
+	}
+	return fmt.Sprintf("%s:%d", e.File, e.Line)
+}
+
+// A Problem is one thing wrong with a contract's source.
+type Problem struct {
+	File         string
+	Line, Column int // from 1; 0 if unknown
+	Message      string
+	Hint         string // what to do; may be empty
+}
+
+// String returns file:line: message, and the hint behind a dash.
+func (p Problem) String() string {
+	text := p.File
+	if p.Line > 0 {
+		text += fmt.Sprintf(":%d", p.Line)
+	}
+	text += ": " + p.Message
+	if p.Hint != "" {
+		text += " (" + p.Hint + ")"
+	}
+	return text
+}
+
+// A CompileError holds all that was found wrong with a source, by line.
+type CompileError struct{ Problems []Problem }
+
+// Error returns the problems, one per line.
+func (e *CompileError) Error() string {
+	lines := make([]string, len(e.Problems))
+	for i, p := range e.Problems {
+		lines[i] = p.String()
+	}
+	return strings.Join(lines, "\n")
+}
