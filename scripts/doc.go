@@ -1,0 +1,7 @@
+// Package scripts finds contract files in a folder and compiles them.
+//
+// A Loader reads a folder and all below it. What it found is a Folder: the
+// contracts that compile, and for each file that gave none the reason, so that
+// nothing in a folder is passed over in silence. It knows files and compiled
+// code, and neither chains nor state: what is deployed is for its caller.
+package scripts

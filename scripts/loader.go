@@ -1,0 +1,144 @@
+package scripts
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"moonledger/runtime"
+)
+
+// A Compiler makes a contract of its text. A *runtime.Machine is one.
+type Compiler interface {
+	Compile(ctx context.Context, file, source string) (*runtime.Contract, error)
+}
+
+// A Loader compiles the contract files of a folder. It is safe for many
+// goroutines if its Compiler is.
+type Loader struct{ compiler Compiler }
+
+// NewLoader returns a Loader that compiles with c.
+func NewLoader(c Compiler) *Loader { return &Loader{c} }
+
+// A Found is a file that holds a contract.
+type Found struct {
+	Path     string // below the folder, with slashes
+	Contract *runtime.Contract
+}
+
+// A Folder is what Load saw: each contract file is in one of the lists. Both
+// are sorted by path.
+type Folder struct {
+	Found    []Found
+	Problems []Problem
+}
+
+// Load reads dir and the folders below it, and compiles each contract file:
+// each *.lua that is no test (*_test.lua) and no file that an editor or the
+// system put beside it (.name, #name). Folders whose names begin with a dot are
+// left alone, and so are links to folders.
+//
+// What is wrong with a file is in the Folder's Problems. The error is that of a
+// dir that can't be read, or the context's.
+func (l *Loader) Load(ctx context.Context, dir string) (Folder, error) {
+	paths, problems, err := contractFiles(dir)
+	if err != nil {
+		return Folder{}, err
+	}
+	folder := Folder{Problems: problems}
+	for _, p := range paths {
+		c, err := l.LoadFile(ctx, filepath.Join(dir, filepath.FromSlash(p)))
+		if ctx.Err() != nil {
+			return Folder{}, context.Cause(ctx)
+		}
+		if err != nil {
+			folder.Problems = append(folder.Problems, Problem{p, err})
+			continue
+		}
+		folder.Found = append(folder.Found, Found{p, c})
+	}
+	folder.refuseTwins()
+	slices.SortStableFunc(folder.Problems, func(a, b Problem) int { return strings.Compare(a.Path, b.Path) })
+	return folder, nil
+}
+
+// LoadFile reads and compiles one file, whatever its name. Its errors are those
+// of a Problem.
+func (l *Loader) LoadFile(ctx context.Context, file string) (*runtime.Contract, error) {
+	text, err := Read(file)
+	if err != nil {
+		return nil, err
+	}
+	if !declaresContract(text) {
+		return nil, ErrNoContract
+	}
+	return l.compiler.Compile(ctx, filepath.Base(file), text)
+}
+
+// contractFiles returns the paths below dir of the files to be read, sorted,
+// and what could not be looked into.
+func contractFiles(dir string) (paths []string, problems []Problem, err error) {
+	if err := checkFolder(dir); err != nil {
+		return nil, nil, err
+	}
+	err = fs.WalkDir(os.DirFS(dir), ".", func(p string, d fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			problems = append(problems, Problem{p, plain(err)})
+		case d.IsDir() && p != "." && strings.HasPrefix(d.Name(), "."):
+			return fs.SkipDir
+		case !d.IsDir() && isContractFile(d.Name()):
+			paths = append(paths, p)
+		}
+		return nil
+	})
+	slices.Sort(paths)
+	return paths, problems, err
+}
+
+// checkFolder returns an error unless dir is a folder that can be listed.
+func checkFolder(dir string) error {
+	info, err := os.Stat(dir)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return fmt.Errorf("there is no folder %q: %w", dir, fs.ErrNotExist)
+	case err != nil:
+		return fmt.Errorf("folder %q: %w", dir, plain(err))
+	case !info.IsDir():
+		return fmt.Errorf("%q is a file, not a folder of contracts", dir)
+	}
+	if _, err := os.ReadDir(dir); err != nil {
+		return fmt.Errorf("folder %q: %w", dir, plain(err))
+	}
+	return nil
+}
+
+// isContractFile tells whether a file of that name is to be read.
+func isContractFile(name string) bool {
+	return path.Ext(name) == ".lua" &&
+		!strings.HasSuffix(name, "_test.lua") &&
+		!strings.HasPrefix(name, ".") && !strings.HasPrefix(name, "#")
+}
+
+// refuseTwins moves contracts of one name in several files to the problems: no
+// file says which of them is meant.
+func (f *Folder) refuseTwins() {
+	files := map[string][]string{}
+	for _, found := range f.Found {
+		files[found.Contract.Name] = append(files[found.Contract.Name], found.Path)
+	}
+	f.Found = slices.DeleteFunc(f.Found, func(found Found) bool {
+		name := found.Contract.Name
+		if len(files[name]) == 1 {
+			return false
+		}
+		f.Problems = append(f.Problems, Problem{found.Path, &TwinError{name, files[name]}})
+		return true
+	})
+}
