@@ -1,0 +1,38 @@
+//go:build linux || darwin || freebsd || dragonfly
+
+package badger
+
+import (
+	"errors"
+	"fmt"
+	"os"
+
+	"golang.org/x/sys/unix"
+)
+
+// freeSpace returns the bytes that an ordinary user may still use on the file
+// system of dir.
+func freeSpace(dir string) (uint64, error) {
+	var fs unix.Statfs_t
+	if err := unix.Statfs(dir, &fs); err != nil {
+		return 0, &os.PathError{Op: "statfs", Path: dir, Err: err}
+	}
+	return uint64(max(fs.Bavail, 0)) * uint64(fs.Bsize), nil
+}
+
+// lock takes the lock of a directory, the one that Badger's own tools take,
+// until the file that it returns is closed or the process ends.
+func lock(dir string) (*os.File, error) {
+	f, err := os.Open(dir)
+	if err != nil {
+		return nil, err
+	}
+	err = unix.Flock(int(f.Fd()), unix.LOCK_EX|unix.LOCK_NB)
+	if errors.Is(err, unix.EWOULDBLOCK) {
+		err = fmt.Errorf("another moonledger runs on %s: stop it first, or use another directory", dir)
+	}
+	if err != nil {
+		return nil, errors.Join(err, f.Close())
+	}
+	return f, nil
+}
