@@ -1,0 +1,443 @@
+package ledger
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"moonledger/chain"
+	"moonledger/chain/chaintest"
+	"moonledger/chain/state"
+	"moonledger/runtime"
+)
+
+func TestAnswersWaitForTheCommit(t *testing.T) {
+	g := newGate()
+	r := newRig(t, g.around(inMemory()))
+	r.deploy(book("Book", 1))
+	g.shut.Store(true)
+	first := r.submit(request("add", 5))
+	<-g.entered
+	second := r.submit(request("add", 6))
+	unchanged := r.submit(request("peek"))
+	failing := r.submit(request("fail", 7))
+	awaitTrue(t, "all are executed", func() bool { return r.Health().Pending == 4 })
+	r.wantTotal(0)
+	for name, done := range map[string]<-chan outcome{"first": first, "second": second, "unchanged": unchanged, "failing": failing} {
+		select {
+		case o := <-done:
+			t.Fatalf("%s is answered before its commit: %+v", name, o)
+		default:
+		}
+	}
+	g.pass <- verdict{}
+	if o := <-first; o.err != nil || o.Height != 1 {
+		t.Fatalf("first: %+v", o)
+	}
+	r.wantTotal(5)
+	<-g.entered
+	g.shut.Store(false)
+	g.pass <- verdict{}
+	if o := <-second; o.err != nil || o.Height != 2 {
+		t.Fatalf("second: %+v", o)
+	}
+	if o := <-unchanged; o.err != nil || o.Appended || o.Height != 2 || !o.Result.Equal(state.IntegerValue(11)) {
+		t.Fatalf("unchanged: %+v", o)
+	}
+	if o := <-failing; o.err == nil || o.err.Error() != "refused 7" || o.Height != 2 {
+		t.Fatalf("failing: %+v", o)
+	}
+}
+
+func TestOneCommitForAllContracts(t *testing.T) {
+	g := newGate()
+	r := newRig(t, g.around(inMemory()))
+	r.deploy(book("Book", 1))
+	r.deploy(book("Other", 1))
+	g.shut.Store(true)
+	var all []<-chan outcome
+	all = append(all, r.submit(request("add", 1)))
+	<-g.entered
+	for i := range 10 {
+		q := request("add", 1)
+		q.Contract = []string{"Book", "Other"}[i%2]
+		all = append(all, r.submit(q))
+	}
+	awaitTrue(t, "all are executed", func() bool { return r.Health().Pending == 11 })
+	g.pass <- verdict{}
+	if appends := <-g.entered; len(appends) != 2 || entriesAt(appends) != 10 {
+		t.Errorf("%d entries of %d contracts in one commit", entriesAt(appends), len(appends))
+	}
+	g.shut.Store(false)
+	g.pass <- verdict{}
+	for _, done := range all {
+		if o := <-done; o.err != nil {
+			t.Error(o.err)
+		}
+	}
+}
+
+func TestRequestInFlight(t *testing.T) {
+	g := newGate()
+	r := newRig(t, g.around(inMemory()))
+	r.deploy(book("Book", 1))
+	g.shut.Store(true)
+	first := r.submit(request("add", 5).as("one"))
+	<-g.entered
+	second := r.submit(request("add", 5).as("one"))
+	other := r.submit(request("add", 6).as("one"))
+	wantError(t, (<-other).err, ErrRepeated)
+	g.shut.Store(false)
+	g.pass <- verdict{}
+	a, b := <-first, <-second
+	if a.err != nil || b.err != nil || a.Hash != b.Hash || a.Repeated || !b.Repeated {
+		t.Errorf("got %+v and %+v", a, b)
+	}
+	r.wantTotal(5)
+}
+
+func TestFailedCommit(t *testing.T) {
+	cases := map[string]struct {
+		verdict verdict
+		first   []error // what the caller is told
+		total   int     // what stands afterwards
+	}{
+		"full":                     {verdict{err: chain.ErrFull}, []error{ErrNotDone, chain.ErrFull}, 1},
+		"unavailable":              {verdict{err: chain.ErrUnavailable}, []error{ErrNotDone, chain.ErrUnavailable}, 1},
+		"too large":                {verdict{err: chain.ErrTooLarge}, []error{ErrNotDone, ErrTooLarge}, 1},
+		"conflict":                 {verdict{err: &chain.ConflictError{}}, []error{ErrNotDone, chain.ErrConflict}, 1},
+		"unknown and not done":     {verdict{err: chain.ErrUnknown}, []error{ErrUnknown}, 1},
+		"unknown and done":         {verdict{err: chain.ErrUnknown, done: true}, []error{ErrUnknown}, 6},
+		"an error of another kind": {verdict{err: fmt.Errorf("strange")}, []error{ErrUnknown}, 1},
+	}
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) {
+			eachStore(t, func(t *testing.T, open OpenStore) {
+				g := newGate()
+				r := newRig(t, g.around(open))
+				r.deploy(book("Book", 1))
+				r.call("add", 1)
+				g.shut.Store(true)
+				first := r.submit(request("add", 5).as("one"))
+				<-g.entered
+				onTop := []<-chan outcome{
+					r.submit(request("add", 6)), r.submit(request("peek")), r.submit(request("fail", 7)),
+					r.submit(request("add", 5).as("one")),
+				}
+				awaitTrue(t, "all are executed", func() bool { return r.Health().Pending == 4 && r.waiters("one") == 1 })
+				g.shut.Store(false)
+				g.pass <- c.verdict
+				wantError(t, (<-first).err, c.first...)
+				for _, done := range onTop[:3] {
+					wantError(t, (<-done).err, ErrNotDone)
+				}
+				wantError(t, (<-onTop[3]).err, c.first...)
+				awaitTrue(t, "the store is open again", func() bool { return r.Health().Store == nil })
+				r.wantTotal(c.total)
+				again, err := r.Call(t.Context(), request("add", 5).as("one"))
+				if err != nil || again.Repeated != c.verdict.done {
+					t.Errorf("asked again: %+v, %v", again, err)
+				}
+				r.wantTotal(6)
+			})
+		})
+	}
+}
+
+// waiters counts those who wait for the answer of an anonymous request to Book
+// that is in flight.
+func (r *rig) waiters(id string) int {
+	c := r.contract("Book")
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if p := c.inFlight[requestKey{"", id}]; p != nil {
+		return len(p.waiters)
+	}
+	return 0
+}
+
+func TestOneContractsFaultDoesNotFailOthers(t *testing.T) {
+	g := newGate()
+	r := newRig(t, g.around(inMemory()))
+	r.deploy(book("Book", 1))
+	r.deploy(book("Other", 1))
+	g.shut.Store(true)
+	first := r.submit(request("add", 1))
+	<-g.entered
+	bad := r.submit(request("add", 5))
+	q := request("add", 6)
+	q.Contract = "Other"
+	good := r.submit(q)
+	awaitTrue(t, "all are executed", func() bool { return r.Health().Pending == 3 })
+	g.pass <- verdict{}
+	<-g.entered
+	g.pass <- verdict{err: &chain.ConflictError{Contract: "Book"}}
+	for range 2 {
+		if appends := <-g.entered; appends[0].Contract == "Book" {
+			g.pass <- verdict{err: &chain.ConflictError{Contract: "Book"}}
+		} else {
+			g.pass <- verdict{}
+		}
+	}
+	g.shut.Store(false)
+	if o := <-first; o.err != nil {
+		t.Error(o.err)
+	}
+	wantError(t, (<-bad).err, ErrNotDone, chain.ErrConflict)
+	if o := <-good; o.err != nil {
+		t.Error(o.err)
+	}
+	r.wantTotal(1)
+}
+
+func TestAnotherWriterIsNoticed(t *testing.T) {
+	open := inMemory()
+	r := newRig(t, open)
+	r.deploy(book("Book", 1))
+	r.call("add", 1)
+	other := &rig{t: t, open: open, machine: r.machine, options: r.options}
+	other.start()
+	other.call("add", 10)
+	other.stop()
+	_, err := r.try("add", 100)
+	wantError(t, err, ErrNotDone, chain.ErrConflict)
+	if a := r.call("add", 100); !a.Result.Equal(state.IntegerValue(111)) || a.Height != 3 {
+		t.Errorf("answer %+v", a)
+	}
+}
+
+func TestFailedCommitTakesADeployBack(t *testing.T) {
+	g := newGate()
+	r := newRig(t, g.around(inMemory()))
+	r.deploy(book("Book", 1))
+	g.shut.Store(true)
+	result := make(chan error, 1)
+	go func() {
+		_, err := r.Deploy(context.Background(), Deployment{File: "book.lua", Source: book("Book", 2, "function Book:more() self.total = 1 end"), Caller: admin})
+		result <- err
+	}()
+	<-g.entered
+	g.shut.Store(false)
+	g.pass <- verdict{err: chain.ErrFull}
+	wantError(t, <-result, ErrNotDone, chain.ErrFull)
+	_, err := r.try("more")
+	wantError(t, err, ErrNotFound)
+	if info, err := r.Contract("Book"); err != nil || info.Version != 1 {
+		t.Errorf("info %+v, %v", info, err)
+	}
+	r.call("add", 1)
+}
+
+func TestCallsAreRefusedWhileTheStoreIsAway(t *testing.T) {
+	g := newGate()
+	inner := g.around(inMemory())
+	refuse := make(chan bool, 3)
+	waits := make(chan time.Time)
+	r := newRig(t, func(ctx context.Context) (chain.Store, error) {
+		select {
+		case <-refuse:
+			return nil, fmt.Errorf("no disk: %w", chain.ErrUnavailable)
+		default:
+			return inner(ctx)
+		}
+	}, func(r *rig) { r.options.After = func(time.Duration) <-chan time.Time { return waits } })
+	r.deploy(book("Book", 1))
+	g.shut.Store(true)
+	first := r.submit(request("add", 5))
+	<-g.entered
+	refuse <- true
+	refuse <- true
+	g.shut.Store(false)
+	g.pass <- verdict{err: chain.ErrUnknown}
+	wantError(t, (<-first).err, ErrUnknown)
+	for range 2 {
+		for _, method := range []string{"peek", "get"} {
+			_, err := r.try(method)
+			wantError(t, err, ErrNotDone, chain.ErrUnavailable)
+		}
+		_, err := r.Status(t.Context(), StatusQuery{Contract: "Book"})
+		wantError(t, err, chain.ErrUnavailable)
+		_, err = r.Entry(t.Context(), "Book", 0)
+		wantError(t, err, chain.ErrUnavailable)
+		wantError(t, r.Health().Err(), chain.ErrUnavailable)
+		waits <- time.Time{}
+	}
+	awaitTrue(t, "the store is open again", func() bool { return r.Health().Err() == nil })
+	r.call("add", 1)
+}
+
+func TestCloseWhileTheStoreIsAway(t *testing.T) {
+	g := newGate()
+	inner := g.around(inMemory())
+	opened := 0
+	r := &rig{t: t, machine: realMachine(t), open: func(ctx context.Context) (chain.Store, error) {
+		if opened++; opened > 1 {
+			return nil, chain.ErrUnavailable
+		}
+		return inner(ctx)
+	}}
+	r.options.After = func(time.Duration) <-chan time.Time { return nil }
+	r.start()
+	r.deploy(book("Book", 1))
+	g.shut.Store(true)
+	first := r.submit(request("add", 5))
+	<-g.entered
+	g.pass <- verdict{err: chain.ErrUnknown}
+	wantError(t, (<-first).err, ErrUnknown)
+	r.stop()
+	checkGoroutines(t)
+}
+
+func TestStoreThatRefusesAllIsOpenedAgain(t *testing.T) {
+	inner := inMemory()
+	var faulty *chaintest.Faulty
+	opened := 0
+	r := newRig(t, func(ctx context.Context) (chain.Store, error) {
+		opened++
+		s, err := inner(ctx)
+		faulty = chaintest.NewFaulty(s)
+		return faulty, err
+	})
+	r.deploy(book("Book", 1))
+	old := faulty
+	for n := range 1000 { // everything from now on
+		old.Fail(chaintest.Fault{Op: chaintest.Any, N: old.Count(chaintest.Any) + n, Err: chain.ErrUnavailable})
+	}
+	_, err := r.try("add", 1)
+	wantError(t, err, ErrNotDone, chain.ErrUnavailable)
+	awaitTrue(t, "the store is open again", func() bool {
+		a, err := r.try("add", 1)
+		return err == nil && a.Appended
+	})
+	if opened != 2 {
+		t.Errorf("opened %d times", opened)
+	}
+}
+
+func TestQueueIsBounded(t *testing.T) {
+	held := make(chan bool)
+	release := make(chan bool)
+	r := newRig(t, inMemory(), func(r *rig) {
+		r.options.QueuedCalls = 3
+		r.machine = watchedMachine{r.machine, func(method string) {
+			if method == "tell" {
+				held <- true
+				<-release
+			}
+		}}
+	})
+	r.deploy(book("Book", 1))
+	blocker := r.submit(request("tell", "x"))
+	<-held
+	var waiting []<-chan outcome
+	for range 3 {
+		waiting = append(waiting, r.submit(request("add", 1)))
+	}
+	wantError(t, (<-r.submit(request("add", 1))).err, ErrBusy)
+	release <- true
+	for _, done := range append(waiting, blocker) {
+		if o := <-done; o.err != nil {
+			t.Error(o.err)
+		}
+	}
+	r.wantTotal(3)
+}
+
+func TestExecutedWorkIsBounded(t *testing.T) {
+	g := newGate()
+	executed := make(chan string, 100)
+	r := newRig(t, g.around(inMemory()), func(r *rig) {
+		r.options.PendingEntries = 4
+		r.machine = watchedMachine{r.machine, func(method string) { executed <- method }}
+	})
+	r.deploy(book("Book", 1))
+	g.shut.Store(true)
+	var all []<-chan outcome
+	for range 20 {
+		all = append(all, r.submit(request("add", 1)))
+	}
+	<-g.entered
+	for range 5 { // four have room, the fifth waits for it
+		<-executed
+	}
+	awaitTrue(t, "the bound is reached", func() bool { return r.Health().Pending == 4 })
+	select {
+	case <-executed:
+		t.Error("a sixth call runs")
+	default:
+	}
+	g.shut.Store(false)
+	g.pass <- verdict{}
+	for _, done := range all {
+		if o := <-done; o.err != nil {
+			t.Error(o.err)
+		}
+	}
+	r.wantTotal(20)
+}
+
+func TestBacklogHasRoomForBytes(t *testing.T) {
+	b := newBacklog(volume{entries: 10, bytes: 100}, volume{})
+	sizes := []struct {
+		bytes int
+		want  bool
+	}{{500, true}, {1, false}}
+	for _, c := range sizes {
+		size := volume{entries: 1, bytes: c.bytes}
+		if got := b.hasRoom(size); got != c.want {
+			t.Errorf("room for %d bytes beside %+v: %v", c.bytes, b.load(), got)
+		}
+		if c.want {
+			b.put(&pending{size: size})
+		}
+	}
+	batch, _ := b.take()
+	if b.hasRoom(volume{entries: 1, bytes: 1}) {
+		t.Error("what is being committed takes no room")
+	}
+	b.release(batch)
+	b.put(&pending{size: volume{entries: 1, bytes: 60}})
+	if !b.hasRoom(volume{entries: 1, bytes: 40}) || b.hasRoom(volume{entries: 1, bytes: 41}) {
+		t.Error("the bound is not 100 bytes")
+	}
+}
+
+func TestBatchesAreBounded(t *testing.T) {
+	b := newBacklog(volume{}, volume{entries: 3, bytes: 100, changes: 10})
+	for _, size := range []volume{{1, 10, 1}, {1, 10, 1}, {1, 10, 1}, {1, 90, 1}, {1, 20, 1}, {1, 500, 1}, {1, 1, 9}, {1, 1, 2}} {
+		b.put(&pending{size: size})
+	}
+	b.close()
+	var lengths []int
+	for batch, more := b.take(); more; batch, more = b.take() {
+		lengths = append(lengths, len(batch))
+		b.release(batch)
+	}
+	if got := fmt.Sprint(lengths); got != "[3 1 1 1 1 1]" {
+		t.Errorf("batches of %v", got)
+	}
+	if b.load() != (volume{}) {
+		t.Errorf("%+v is held", b.load())
+	}
+}
+
+func TestManyWritesAtOnceOnASmallStore(t *testing.T) {
+	r := newRig(t, onDisk(t)) // its transactions take 1.2 MiB
+	r.deploy(book("Book", 1))
+	var all []<-chan outcome
+	for i := range 40 {
+		all = append(all, r.submit(request("write", fmt.Sprint(i), strings.Repeat("x", 100_000))))
+	}
+	for _, done := range all {
+		if o := <-done; o.err != nil {
+			t.Fatal(o.err)
+		}
+	}
+	_, err := r.try("write", "large", strings.Repeat("x", 900_000))
+	wantError(t, err, ErrTooLarge)
+	r.call("add", 1)
+}
+
+var _ machine = (*runtime.Machine)(nil)

@@ -1,0 +1,214 @@
+package ledger
+
+import (
+	"errors"
+	"fmt"
+
+	"moonledger/chain"
+)
+
+// runCommitter commits what executors hand over until the backlog is closed.
+func (l *Ledger) runCommitter() {
+	defer close(l.committed)
+	for {
+		batch, more := l.backlog.take()
+		if !more {
+			return
+		}
+		l.probe()
+		l.commit(batch)
+		l.backlog.release(batch)
+		l.refreshSnapshots()
+	}
+}
+
+// commit writes a batch in one commit and answers it.
+func (l *Ledger) commit(batch []*pending) {
+	live := failVoid(batch)
+	appends := gather(live)
+	var err error
+	if len(appends) > 0 {
+		err = l.write(appends)
+	}
+	switch {
+	case err == nil:
+		l.publishAll(live)
+		answerAll(live)
+	case isOnesFault(err) && len(live) > 1:
+		for i := range live {
+			l.commit(live[i : i+1])
+		}
+	default:
+		l.failCommit(live, err)
+	}
+}
+
+// isOnesFault tells whether a commit had no effect because of one of its
+// members, so that the others can be committed without it.
+func isOnesFault(err error) bool {
+	if !isNotDone(err) {
+		return false
+	}
+	return errors.Is(err, chain.ErrConflict) || errors.Is(err, chain.ErrTooLarge) || errors.Is(err, chain.ErrExists)
+}
+
+func (l *Ledger) write(appends []chain.Append) error {
+	store, err := l.openStore()
+	if err != nil {
+		return err
+	}
+	return store.Commit(l.ctx, appends)
+}
+
+// failVoid answers those of batch that ran on what was not saved, and returns
+// the others.
+func failVoid(batch []*pending) []*pending {
+	live := make([]*pending, 0, len(batch))
+	for _, p := range batch {
+		if p.epoch == p.contract.epoch.Load() {
+			live = append(live, p)
+			continue
+		}
+		p.answered(Answer{}, fmt.Errorf("%w: it ran on a call that could not be saved", ErrNotDone))
+	}
+	return live
+}
+
+// gather makes one append of the entries of each contract, in order.
+func gather(batch []*pending) []chain.Append {
+	var appends []chain.Append
+	index := map[*contract]int{}
+	for _, p := range batch {
+		if p.record == nil {
+			continue
+		}
+		i, known := index[p.contract]
+		if !known {
+			i = len(appends)
+			index[p.contract] = i
+			appends = append(appends, chain.Append{Contract: p.contract.name, Parent: p.parent})
+		}
+		appends[i].Records = append(appends[i].Records, *p.record)
+	}
+	return appends
+}
+
+// publishAll publishes what each contract of a committed batch is now, before
+// anyone is answered: who has an answer reads its effect.
+func (l *Ledger) publishAll(batch []*pending) {
+	newest := map[*contract]facts{}
+	for _, p := range batch {
+		if p.record != nil {
+			newest[p.contract] = p.after
+		}
+	}
+	for c, after := range newest {
+		if err := c.publishCommitted(after); err != nil {
+			l.options.Logger.Error("reading a contract after a commit", "contract", c.name, "error", err)
+		}
+	}
+}
+
+// publishCommitted publishes a contract's new head. If the store does not give
+// the state at that head, the contract can't be used until it is read again.
+func (c *contract) publishCommitted(after facts) error {
+	snap, err := c.snapshotAt(after.head)
+	if err == nil {
+		c.publish(&published{facts: after, snap: snap, taken: c.ledger.now()})
+		return nil
+	}
+	c.publish(&published{facts: after, err: readError(err)})
+	c.stale.Store(true)
+	c.void()
+	if errors.Is(err, chain.ErrCorrupt) {
+		c.stop(err)
+	}
+	c.wake()
+	return err
+}
+
+// snapshotAt returns the store's snapshot, which must be of that head.
+func (c *contract) snapshotAt(head chain.Head) (*snapshot, error) {
+	store, err := c.ledger.openStore()
+	if err != nil {
+		return nil, err
+	}
+	s, err := store.State(c.ledger.ctx, c.name)
+	if err != nil {
+		return nil, err
+	}
+	snap := newSnapshot(s)
+	if s.Head() != head {
+		defer snap.release()
+		return nil, &chain.ConflictError{Contract: c.name, Parent: head, Actual: s.Head()}
+	}
+	return snap, nil
+}
+
+// failCommit fails what a commit that failed was to write, and makes what was
+// executed on top of it void. Answers alone of other contracts are good.
+func (l *Ledger) failCommit(batch []*pending, err error) {
+	failed := map[*contract]bool{}
+	for _, p := range batch {
+		if p.record != nil {
+			failed[p.contract] = true
+		}
+	}
+	for c := range failed {
+		c.failed(err)
+	}
+	if !isNotDone(err) {
+		l.loseStore(err)
+	}
+	if errors.Is(err, chain.ErrUnavailable) {
+		l.suspect()
+	}
+	l.options.Logger.Error("a commit failed", "entries", len(batch), "error", err)
+	for _, p := range batch {
+		if failed[p.contract] {
+			p.answered(Answer{}, p.failure(err))
+		} else {
+			p.answered(p.answer, p.err)
+		}
+	}
+	for c := range failed {
+		c.wake()
+	}
+}
+
+// failed makes the executor begin again: from the store if someone else wrote
+// there, or else from what is published.
+func (c *contract) failed(err error) {
+	if errors.Is(err, chain.ErrConflict) || errors.Is(err, chain.ErrExists) {
+		c.stale.Store(true)
+	}
+	c.void()
+}
+
+// failure is what the caller of p is told when its commit failed: an answer
+// alone had no effect in any case.
+func (p *pending) failure(err error) error {
+	if p.record == nil {
+		return fmt.Errorf("%w: it ran on a call that could not be saved: %w", ErrNotDone, err)
+	}
+	return commitError(err)
+}
+
+// answerAll answers all of a committed batch.
+func answerAll(batch []*pending) {
+	for _, p := range batch {
+		p.answered(p.answer, p.err)
+	}
+}
+
+// answered tells the outcome of p to all who wait for it.
+func (p *pending) answered(answer Answer, err error) {
+	waiters := p.contract.land(p)
+	p.task.done(answer, err)
+	for _, done := range waiters {
+		repeated := answer
+		repeated.Repeated = true
+		done(repeated, err)
+	}
+	p.contract.outstanding.Add(-1)
+}

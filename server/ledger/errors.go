@@ -1,0 +1,129 @@
+package ledger
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"moonledger/chain"
+)
+
+// The kinds of errors that a Ledger returns besides those of packages runtime,
+// schema and chain. Match them with errors.Is.
+var (
+	ErrNotFound  = errors.New("not found")                  // no such contract, method, entry or place in the state
+	ErrDenied    = errors.New("denied")                     // the caller may not do this
+	ErrBusy      = errors.New("too many calls are waiting") // nothing was done; try again
+	ErrRequestID = errors.New("bad request id")             // malformed
+	ErrRepeated  = errors.New("request id used for another call")
+	ErrNotDone   = errors.New("not done")                   // certainly had no effect; safe to send again
+	ErrUnknown   = errors.New("the outcome is unknown")     // send again with the same request id to learn it
+	ErrTooLarge  = errors.New("too large to record")        // not done, and will not be: the entry, or the result, is over its limit
+	ErrVersion   = errors.New("the version must be higher") // a *VersionError
+	ErrRetired   = errors.New("the contract is retired")    // comes with ErrNotFound
+	ErrMoved     = errors.New("the state has moved on")     // the height that a following page names is not kept any more
+	ErrOrigin    = errors.New("the ledger has another origin")
+	ErrClosed    = errors.New("the ledger is closed")
+)
+
+// notFound names what there is not, with the nearest that there is.
+type notFound struct {
+	what, name string
+	in         string // the contract; "" for a contract itself
+	nearest    string
+	retired    bool
+}
+
+// Error tells what is missing.
+func (e *notFound) Error() string {
+	text := fmt.Sprintf("no %s %q", e.what, e.name)
+	if e.in != "" {
+		text += " in " + e.in
+	}
+	if e.retired {
+		text += " (retired)"
+	}
+	return text
+}
+
+// Is makes errors.Is(e, ErrNotFound) true, and ErrRetired for what was retired.
+func (e *notFound) Is(target error) bool {
+	return target == ErrNotFound || e.retired && target == ErrRetired
+}
+
+// Hint returns what the caller may have meant, or "".
+func (e *notFound) Hint() string {
+	if e.nearest == "" {
+		return ""
+	}
+	return fmt.Sprintf("did you mean %q?", e.nearest)
+}
+
+// A VersionError is the ErrVersion of a deploy whose code differs from what
+// runs, but whose version is not higher.
+type VersionError struct {
+	Contract string
+	Running  int64    // version of the code that runs, or that ran until it was retired
+	Offered  int64    // version of the deploy
+	Changes  []string // what the deploy would change in the API; may be empty
+	Retired  bool
+}
+
+// Error tells both versions, what to do, and what would change.
+func (e *VersionError) Error() string {
+	var b strings.Builder
+	state := "runs"
+	if e.Retired {
+		state = "is retired"
+	}
+	fmt.Fprintf(&b, "%s %s at version %d, and this other code has version %d: %v; write version = %d",
+		e.Contract, state, e.Running, e.Offered, ErrVersion, e.Running+1)
+	for i, change := range e.Changes {
+		separator := "; "
+		if i == 0 {
+			separator = "; it changes the API: "
+		}
+		b.WriteString(separator + change)
+	}
+	return b.String()
+}
+
+// Is makes errors.Is(e, ErrVersion) true.
+func (e *VersionError) Is(target error) bool { return target == ErrVersion }
+
+// commitError is what the callers of a failed commit are told.
+func commitError(err error) error {
+	switch {
+	case errors.Is(err, chain.ErrUnknown):
+	case errors.Is(err, chain.ErrTooLarge):
+		return fmt.Errorf("%w: %w: %w", ErrNotDone, ErrTooLarge, err)
+	case isNotDone(err):
+		return fmt.Errorf("%w: %w", ErrNotDone, err)
+	}
+	return fmt.Errorf("%w: %w", ErrUnknown, err)
+}
+
+// isNotDone tells whether the store is certain that a commit had no effect.
+func isNotDone(err error) bool {
+	certain := [...]error{chain.ErrFull, chain.ErrUnavailable, chain.ErrConflict, chain.ErrTooLarge, chain.ErrExists}
+	for _, kind := range certain {
+		if errors.Is(err, kind) {
+			return !errors.Is(err, chain.ErrUnknown)
+		}
+	}
+	return false
+}
+
+// readError is what a caller is told when the store could not be read for it.
+func readError(err error) error { return fmt.Errorf("%w: %w", ErrNotDone, err) }
+
+// isStoreError tells whether err comes from the store and not from a contract.
+func isStoreError(err error) bool {
+	kinds := [...]error{chain.ErrUnknown, chain.ErrUnavailable, chain.ErrCorrupt, chain.ErrClosed}
+	for _, kind := range kinds {
+		if errors.Is(err, kind) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,109 @@
+package ledger
+
+import (
+	"context"
+	"fmt"
+
+	"moonledger/chain"
+	"moonledger/runtime"
+)
+
+// load reads what a contract is from the store: its head, the state there, and
+// the code in force, which is compiled unless known has it.
+func (l *Ledger) load(ctx context.Context, store chain.Store, name string, known facts) (*published, error) {
+	s, err := store.State(ctx, name)
+	if err != nil {
+		return nil, err
+	}
+	p := &published{snap: newSnapshot(s), taken: l.now()}
+	if p.facts, err = l.loadFacts(ctx, store, name, s.Head(), known); err != nil {
+		p.snap.release()
+		return nil, hole(err)
+	}
+	return p, nil
+}
+
+func (l *Ledger) loadFacts(ctx context.Context, store chain.Store, name string, head chain.Head, known facts) (facts, error) {
+	if !head.Exists() {
+		return facts{}, nil
+	}
+	newest, hash, err := readEntry(ctx, store, name, head.Height)
+	if err != nil {
+		return facts{}, err
+	}
+	if hash != head.Hash {
+		return facts{}, fmt.Errorf("%w: the head of %s is %v, but the entry there hashes to %v", chain.ErrCorrupt, name, head, hash)
+	}
+	f := facts{head: head, time: newest.Time, retired: newest.Kind == chain.Retire}
+	if f.deployed, err = store.Deployed(ctx, name); err != nil {
+		return facts{}, err
+	}
+	f.code, err = l.loadCode(ctx, store, name, f.deployed, known.code)
+	return f, err
+}
+
+// loadCode compiles the code that was deployed at a height, unless it is known.
+func (l *Ledger) loadCode(ctx context.Context, store chain.Store, name string, height chain.Height, known *runtime.Contract) (*runtime.Contract, error) {
+	e, _, err := readEntry(ctx, store, name, height)
+	switch {
+	case err != nil:
+		return nil, err
+	case e.Kind != chain.Deploy:
+		return nil, fmt.Errorf("%w: entry %d of %s ought to be its newest deploy, and is a %s", chain.ErrCorrupt, height, name, e.Kind)
+	case known != nil && chain.Hash(known.Code) == e.Code && known.File == e.File:
+		return known, nil
+	}
+	code, err := l.machine.Compile(ctx, e.File, e.Source)
+	if err != nil {
+		return nil, fmt.Errorf("the code of %s, deployed at height %d: %w", name, height, err)
+	}
+	return code, nil
+}
+
+// readEntry reads one entry and its hash. An entry that can't be parsed is
+// chain.ErrCorrupt.
+func readEntry(ctx context.Context, store chain.Store, name string, height chain.Height) (*chain.Entry, chain.Hash, error) {
+	line, err := readLine(ctx, store, name, height)
+	if err != nil {
+		return nil, chain.Hash{}, err
+	}
+	e, err := chain.ParseEntry(line)
+	if err != nil {
+		return nil, chain.Hash{}, fmt.Errorf("%w: entry %d of %s: %w", chain.ErrCorrupt, height, name, err)
+	}
+	return e, chain.HashLine(line), nil
+}
+
+// readLine reads the line of one entry.
+func readLine(ctx context.Context, store chain.Store, name string, height chain.Height) (line []byte, err error) {
+	for l, err := range store.Entries(ctx, name, height, height) {
+		if err != nil {
+			return nil, err
+		}
+		line = append(line, l...)
+	}
+	if line == nil {
+		return nil, fmt.Errorf("entry %d of %s: %w", height, name, chain.ErrNotFound)
+	}
+	return line, nil
+}
+
+// reload reads a contract again and publishes what it finds.
+func (c *contract) reload() error {
+	l := c.ledger
+	store, err := l.openStore()
+	if err != nil {
+		return err
+	}
+	epoch := c.epoch.Load()
+	p, err := l.load(l.ctx, store, c.name, c.published.Load().facts)
+	if err != nil {
+		return c.storeFailed(err)
+	}
+	c.dropTip()
+	c.publish(p)
+	if epoch == c.epoch.Load() {
+		c.stale.Store(false)
+	}
+	return nil
+}

@@ -1,0 +1,81 @@
+package ledger
+
+import (
+	"crypto/rand"
+	"encoding/hex"
+	"log/slog"
+	"time"
+
+	"moonledger/runtime"
+)
+
+// Options are the settings of a Ledger. The zero value works.
+type Options struct {
+	// Origin names the ledger, such as ledger.example.com/points. It is fixed at
+	// the first start: an existing ledger keeps its own, and another one here is
+	// an error. Default: moonledger.local/ and 8 random hex digits.
+	Origin string
+
+	Limits         runtime.Limits // of each call
+	EntryBytes     int            // longest line of an entry, and longest result; default 1 MiB
+	QueuedCalls    int            // that wait for one contract, or as views for all; default 4,096
+	PendingEntries int            // executed and not committed; then executors wait; default 4,096
+	PendingBytes   int            // the same in bytes of entries; default 64 MiB
+
+	// UserExists tells whether there is a user of that name; nil: nobody is a user.
+	// It is called when a call is admitted and must be safe for many goroutines.
+	UserExists func(name string) bool
+
+	// Print takes what contracts print; nil drops it. It is called while the
+	// contract runs, from many goroutines, and should be quick.
+	Print func(contract, text string)
+
+	Logger *slog.Logger // default: drops everything
+
+	Clock func() time.Time                          // default time.Now
+	Seed  func() [16]byte                           // what ctx.random draws from; default: the system's randomness
+	After func(wait time.Duration) <-chan time.Time // waits between attempts to open the store; default time.After
+}
+
+// withDefaults returns o with every zero field but Origin at its default.
+func (o Options) withDefaults() Options {
+	orDefault(&o.EntryBytes, 1<<20)
+	orDefault(&o.QueuedCalls, 4096)
+	orDefault(&o.PendingEntries, 4096)
+	orDefault(&o.PendingBytes, 64<<20)
+	if o.UserExists == nil {
+		o.UserExists = func(string) bool { return false }
+	}
+	if o.Print == nil {
+		o.Print = func(string, string) {}
+	}
+	if o.Logger == nil {
+		o.Logger = slog.New(slog.DiscardHandler)
+	}
+	if o.Clock == nil {
+		o.Clock = time.Now
+	}
+	if o.Seed == nil {
+		o.Seed = randomSeed
+	}
+	if o.After == nil {
+		o.After = time.After
+	}
+	return o
+}
+
+func orDefault(field *int, value int) {
+	if *field == 0 {
+		*field = value
+	}
+}
+
+func randomSeed() (seed [16]byte) {
+	rand.Read(seed[:]) // never fails: it ends the process instead
+	return seed
+}
+
+// newOrigin is the name of a ledger that was given none.
+func newOrigin(seed [16]byte) string {
+	return "moonledger.local/" + hex.EncodeToString(seed[:4])
+}

@@ -1,0 +1,51 @@
+package ledger
+
+import (
+	"time"
+
+	"moonledger/chain"
+	"moonledger/chain/state"
+	"moonledger/runtime"
+)
+
+// A Request asks for one call.
+type Request struct {
+	Contract string
+	Method   string
+	Args     state.Value // by name or by position, as the client sent them
+	Caller   runtime.Caller
+	ID       string // request id, "" for none
+
+	// DryRun runs the call on the newest published snapshot, as views run, and
+	// not behind the calls that wait: it shows what would happen there and
+	// appends nothing. Its request id is not looked up.
+	DryRun bool
+}
+
+// An Answer is what a call, a deploy or a retirement did. It is given only when
+// all that it depends on is durable.
+type Answer struct {
+	Result   state.Value // no value if there is none
+	Height   chain.Height
+	Hash     chain.Hash
+	Time     time.Time
+	Gas      uint64
+	Events   []chain.Event
+	Appended bool          // whether there is an entry of it; else Height and Hash are the head it ran on
+	Repeated bool          // the request id was known: this is the answer of the first time
+	Writes   []state.Write // of a dry run only
+	Changes  []string      // of a deploy: how the API differs from before, in sentences
+}
+
+// A Done takes the outcome of a submitted request, once, from a goroutine of
+// the ledger. It must not block.
+type Done func(Answer, error)
+
+// A Deployment asks for new code.
+type Deployment struct {
+	File   string // base name of the file
+	Source string
+	Caller runtime.Caller // must be Admin
+	ID     string         // request id, "" for none
+	Force  bool           // deploy other code under the same version, as development does
+}
