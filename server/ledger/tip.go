@@ -84,6 +84,9 @@ func (t *tip) setBase(p *published) {
 
 // current returns the tip that the next task runs on.
 func (c *contract) current() (*tip, error) {
+	if c.ledger.ctx.Err() != nil {
+		return nil, ErrClosed // Close does not wait any more
+	}
 	if err := c.unusable(); err != nil {
 		return nil, err
 	}

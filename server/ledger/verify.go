@@ -35,12 +35,18 @@ const progressStep = 1000
 // checks lets one verification run at a time and keeps what it found.
 type checks struct {
 	running chan struct{}           // holds one while a verification runs, who owns found
-	found   map[string]VerifyReport // by contract; good for its head
+	found   map[string]foundAt // by contract
+}
+
+// foundAt is what was found when the head was at cut.
+type foundAt struct {
+	cut    chain.Head
+	report VerifyReport
 }
 
 func (v *checks) init() {
 	v.running = make(chan struct{}, 1)
-	v.found = map[string]VerifyReport{}
+	v.found = map[string]foundAt{}
 }
 
 // Verify checks a contract, or all of them if contract is "": every hash, the
@@ -117,7 +123,7 @@ func (v *verification) run(contracts []*contract) ([]VerifyReport, error) {
 	reports := make([]VerifyReport, len(v.tallies))
 	for i, t := range v.tallies {
 		reports[i] = t.report
-		v.ledger.checks.found[t.contract.name] = t.report
+		v.ledger.checks.found[t.contract.name] = foundAt{t.cut, t.report}
 		if err := t.report.Err; err != nil && !t.known {
 			t.contract.stop(fmt.Errorf("%w: %w", chain.ErrCorrupt, err))
 		}
@@ -135,8 +141,8 @@ func (v *verification) chain(c *contract) (*tally, error) {
 	}
 	defer snap.Close()
 	t.cut = snap.Head()
-	if found, ok := v.ledger.checks.found[c.name]; ok && found.Head == t.cut {
-		t.report, t.known = found, true
+	if found, ok := v.ledger.checks.found[c.name]; ok && found.cut == t.cut {
+		t.report, t.known = found.report, true
 		return t, nil
 	}
 	checker := chain.NewVerifier(chain.VerifyOptions{Contract: c.name, ExpectHead: t.cut})
@@ -146,7 +152,10 @@ func (v *verification) chain(c *contract) (*tally, error) {
 	}
 	t.report.Report = checker.Report()
 	t.report.Contract = c.name
-	return t, t.blame(err)
+	if err = t.blame(err); err == nil {
+		err = v.sharpen(t)
+	}
+	return t, err
 }
 
 // entries adds all lines up to the cut, and looks each of them up as the ledger
@@ -161,7 +170,7 @@ func (v *verification) entries(t *tally, checker *chain.Verifier) error {
 		if err := checker.Add(line); err != nil {
 			return err
 		}
-		t.leaf(checker.Head())
+		t.entries.add(checker.Head())
 		e, err := chain.ParseEntry(line)
 		if err != nil {
 			return err

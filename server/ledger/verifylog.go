@@ -34,8 +34,6 @@ func (r *roll) add(h chain.Head) {
 	r.length++
 }
 
-func (t *tally) leaf(h chain.Head) { t.entries.add(h) }
-
 // blame puts what is wrong with the chain into its report. It returns errors
 // that say nothing of the chain.
 func (t *tally) blame(err error) error {
@@ -111,13 +109,44 @@ func (v *verification) firstWrongLeaf(t *tally) error {
 		line, err, ok := next()
 		switch {
 		case !ok:
-			return &chain.BrokenError{Contract: name, Height: height, Reason: fmt.Sprintf("the log has height %d once more, at index %d", leaf.Height, leaf.Index)}
+			return wrongLeaf(name, height, nil, fmt.Sprintf("the log has height %d once more, at index %d", leaf.Height, leaf.Index))
 		case err != nil:
 			return err
 		case leaf.Height != height || leaf.Hash != chain.HashLine(line):
-			return &chain.BrokenError{Contract: name, Height: height, Reason: fmt.Sprintf("the log has another entry for it at index %d", leaf.Index)}
+			return wrongLeaf(name, height, line, fmt.Sprintf("it hashes to %v, but at index %d the log has height %d with hash %v: one of the two was altered",
+				chain.HashLine(line), leaf.Index, leaf.Height, leaf.Hash))
 		}
 		height++
 	}
-	return &chain.BrokenError{Contract: name, Height: height, Reason: "the log does not have it"}
+	if height <= t.cut.Height {
+		return wrongLeaf(name, height, nil, "the log does not have it")
+	}
+	return nil
+}
+
+// wrongLeaf is the error about an entry, with the time that its line tells.
+func wrongLeaf(name string, height chain.Height, line []byte, reason string) error {
+	wrong := &chain.BrokenError{Contract: name, Height: height, Reason: reason}
+	if e, err := chain.ParseEntry(line); err == nil {
+		wrong.Time = e.Time
+	}
+	return wrong
+}
+
+// sharpen looks for an earlier entry that differs from the log than the one a
+// broken chain was blamed on: an altered entry is found in its successor's prev
+// only, if it still looks well.
+func (v *verification) sharpen(t *tally) error {
+	var first, blamed *chain.BrokenError
+	if !errors.As(t.report.Err, &blamed) || blamed.Height == 0 {
+		return nil
+	}
+	err := v.firstWrongLeaf(t)
+	if errors.As(err, &first) {
+		if first.Height < blamed.Height {
+			t.report.Err = first
+		}
+		return nil
+	}
+	return err
 }
