@@ -1,0 +1,49 @@
+package link
+
+import (
+	"bufio"
+	"net"
+	"net/http"
+
+	"github.com/gorilla/websocket"
+)
+
+// Accept makes a websocket of an HTTP request. A page of another origin than
+// the request's host is refused. If it returns an error it has answered the
+// request.
+func Accept(w http.ResponseWriter, r *http.Request, o Options) (*Socket, error) {
+	o = o.WithDefaults()
+	h := &hijacker{ResponseWriter: w, options: o}
+	upgrader := websocket.Upgrader{Error: refuse}
+	ws, err := upgrader.Upgrade(h, r, nil)
+	if err != nil {
+		return nil, err
+	}
+	return newSocket(ws, h.burst, o), nil
+}
+
+func refuse(w http.ResponseWriter, _ *http.Request, status int, reason error) {
+	text := reason.Error()
+	if status == http.StatusForbidden {
+		text = "pages of another host may not connect to this server"
+	}
+	w.Header().Set("Sec-Websocket-Version", "13")
+	http.Error(w, text, status)
+}
+
+// A hijacker hands out the network connection as a burst.
+type hijacker struct {
+	http.ResponseWriter
+	options Options
+	burst   *burst
+}
+
+// Hijack implements http.Hijacker.
+func (h *hijacker) Hijack() (net.Conn, *bufio.ReadWriter, error) {
+	c, rw, err := http.NewResponseController(h.ResponseWriter).Hijack()
+	if err != nil {
+		return nil, nil, err
+	}
+	h.burst = newBurst(c, h.options)
+	return h.burst, rw, nil
+}

@@ -1,0 +1,32 @@
+package link
+
+import (
+	"time"
+
+	"moonledger/server/wire"
+)
+
+// Options are the settings of a websocket. A zero field means its default.
+type Options struct {
+	MaxMessage   int           // bytes of a message received; default wire.MaxMessage
+	WriteTimeout time.Duration // a peer that does not read for so long is given up; default 10s
+	PingPeriod   time.Duration // a peer from which nothing came for so long is pinged, and after two of them given up; default 30s, negative: never
+	CloseTimeout time.Duration // how long the peer may take to confirm that it got all; default 2s
+}
+
+// WithDefaults returns o with every zero field at its default.
+func (o Options) WithDefaults() Options {
+	if o.MaxMessage == 0 {
+		o.MaxMessage = wire.MaxMessage
+	}
+	if o.WriteTimeout == 0 {
+		o.WriteTimeout = 10 * time.Second
+	}
+	if o.PingPeriod == 0 {
+		o.PingPeriod = 30 * time.Second
+	}
+	if o.CloseTimeout == 0 {
+		o.CloseTimeout = 2 * time.Second
+	}
+	return o
+}

@@ -1,0 +1,80 @@
+package client
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"moonledger/server/wire"
+	"moonledger/server/wire/link"
+)
+
+// maxAnswer is the longest message taken from a server, in bytes. Answers are
+// about as long as the greatest result, entry or page, 1 MiB; one to a batch,
+// which this client does not send, could be longer.
+const maxAnswer = 64 << 20
+
+// Options are the settings of a connection. The zero value works.
+type Options struct {
+	Key string      // whose it is makes the requests; "" for anonymous
+	TLS *tls.Config // for wss; nil: the system's certificates
+
+	// Link has the limits and times of the websocket. MaxMessage is 64 MiB
+	// unless set.
+	Link link.Options
+}
+
+// Dial connects to a server, at an address such as ws://127.0.0.1:9000/rpc. A
+// path may be left out. If the server refuses, the error is a *wire.Error:
+// wire.Denied for a wrong key, wire.Unavailable for too many connections.
+func Dial(ctx context.Context, address string, o Options) (*Client, error) {
+	rpc, err := parseAddress(address)
+	if err != nil {
+		return nil, err
+	}
+	w := newWeb(rpc, o)
+	if o.Link.MaxMessage == 0 {
+		o.Link.MaxMessage = maxAnswer
+	}
+	socket, err := link.Dial(ctx, rpc.String(), w.header(), o.TLS, o.Link)
+	var refused *link.RefusedError
+	switch {
+	case errors.As(err, &refused):
+		return nil, fmt.Errorf("connecting to %s: %w", rpc, refusal(refused.Status, refused.Error()))
+	case err != nil:
+		return nil, fmt.Errorf("connecting to %s: %w", rpc, err)
+	}
+	return newClient(socket, w), nil
+}
+
+// parseAddress reads the address of a websocket.
+func parseAddress(address string) (*url.URL, error) {
+	u, err := url.Parse(address)
+	if err != nil || u.Scheme != "ws" && u.Scheme != "wss" || u.Host == "" {
+		return nil, fmt.Errorf("%q is no address of a server; write it such as ws://127.0.0.1:9000/rpc", address)
+	}
+	if u.User != nil {
+		return nil, fmt.Errorf("the address of %s holds a name or a password; give the key as an option", u.Host)
+	}
+	if strings.Trim(u.Path, "/") == "" {
+		u.Path = "/rpc"
+	}
+	return u, nil
+}
+
+// refusal makes an error of the server's out of an HTTP status.
+func refusal(status int, text string) *wire.Error {
+	switch status {
+	case http.StatusUnauthorized, http.StatusForbidden:
+		return wire.Refusal(wire.Denied, text, "")
+	case http.StatusNotFound:
+		return wire.Refusal(wire.NotFound, text, "")
+	case http.StatusServiceUnavailable:
+		return wire.Refusal(wire.Unavailable, text, "")
+	}
+	return wire.Refusal(wire.Internal, text, "")
+}
