@@ -1,0 +1,114 @@
+package shell
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/go-json-experiment/json"
+
+	"moonledger/server/wire"
+	"moonledger/shell/client"
+)
+
+// ErrUsage is wrapped by the errors of commands that were not written as they
+// must be, which were not begun.
+var ErrUsage = errors.New("not written as it must be")
+
+// A HintError is an error with advice.
+type HintError struct {
+	Err    error
+	Advice string
+}
+
+// WithHint returns err with advice on what to do. nil stays nil.
+func WithHint(err error, advice string) error {
+	if err == nil {
+		return nil
+	}
+	return &HintError{err, advice}
+}
+
+// Error returns the text of the error alone.
+func (e *HintError) Error() string { return e.Err.Error() }
+
+// Unwrap returns the error.
+func (e *HintError) Unwrap() error { return e.Err }
+
+// Hint returns the advice.
+func (e *HintError) Hint() string { return e.Advice }
+
+// A usageError is an ErrUsage that says what is wrong and nothing else.
+type usageError struct{ text string }
+
+func (e *usageError) Error() string        { return e.text }
+func (e *usageError) Is(target error) bool { return target == ErrUsage }
+
+// misused returns an ErrUsage with a hint.
+func misused(hint, format string, args ...any) error {
+	return WithHint(&usageError{fmt.Sprintf(format, args...)}, hint)
+}
+
+// PrintError prints an error for people: "error: ", its text and the place in a
+// contract, and below it "hint: " and what to do, if that is known. What could
+// steer a terminal is made visible.
+func PrintError(w io.Writer, err error) {
+	printMarked(w, "error: ", errorText(err))
+	if hint := hintOf(err); hint != "" {
+		printMarked(w, "hint: ", hint)
+	}
+}
+
+// printMarked prints text behind a mark, further lines of it below the first.
+func printMarked(w io.Writer, mark, text string) {
+	indent := "\n" + strings.Repeat(" ", len(mark))
+	lines := strings.Split(strings.TrimRight(text, "\n"), "\n")
+	for i, line := range lines {
+		lines[i] = printable(line)
+	}
+	fmt.Fprintf(w, "%s%s\n", mark, strings.Join(lines, indent))
+}
+
+func errorText(err error) string {
+	var answer *wire.Error
+	switch {
+	case errors.Is(err, context.Canceled):
+		return "interrupted"
+	case errors.As(err, &answer) && answer.Data != nil && answer.Data.Position != "":
+		return fmt.Sprintf("%v (%s)", err, answer.Data.Position)
+	}
+	return err.Error()
+}
+
+func hintOf(err error) string {
+	var hinting interface{ Hint() string }
+	switch {
+	case errors.As(err, &hinting) && hinting.Hint() != "":
+		return hinting.Hint()
+	case errors.Is(err, client.ErrClosed):
+		return "the next command connects again; one that was under way may be done or not"
+	case errors.Is(err, context.Canceled):
+		return "the server may still do what it was asked for"
+	}
+	return ""
+}
+
+// errorJSON returns an error as a line of JSON, as the server tells errors.
+func errorJSON(err error) []byte {
+	var answer *wire.Error
+	e := wire.ErrorData{Hint: hintOf(err)}
+	if errors.As(err, &answer) && answer.Data != nil {
+		e = *answer.Data
+		e.Hint = hintOf(err)
+	}
+	line, failed := json.Marshal(struct {
+		Error   string         `json:"error"`
+		Details wire.ErrorData `json:"data"`
+	}{strings.ToValidUTF8(err.Error(), "\uFFFD"), e})
+	if failed != nil { // only by bytes that are no UTF-8, in details
+		return []byte(`{"error":"an error that can't be shown","data":{"code":"internal"}}`)
+	}
+	return line
+}

@@ -1,0 +1,142 @@
+package shell
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+)
+
+// errExit is returned by the command that leaves.
+var errExit = errors.New("exit")
+
+// completionTime is how long completion may ask a server.
+const completionTime = 2 * time.Second
+
+// group is the heading under which a program's help lists the shell's commands.
+const group = "shell"
+
+// A tree is the commands for one line: cobra keeps in them what it has read.
+type tree struct {
+	shell *Shell
+	root  *cobra.Command
+	json  bool
+}
+
+// A run is one command that is being run, or completed.
+type run struct {
+	shell *Shell
+	tree  *tree
+	flags *pflag.FlagSet
+}
+
+// newTree returns the commands of the prompt.
+func (s *Shell) newTree() *tree {
+	root := &cobra.Command{}
+	t := s.grow(root, true)
+	root.CompletionOptions.DisableDefaultCmd = true
+	root.SetOut(s.options.Out)
+	root.SetErr(s.options.Err)
+	return t
+}
+
+// AddTo adds the commands, and the flag --json, to the root of a program's tree
+// of commands, whose errors and help it makes to be those of the shell. Execute
+// it once.
+func (s *Shell) AddTo(root *cobra.Command) {
+	root.AddGroup(&cobra.Group{ID: group, Title: "Commands of the shell, run once"})
+	s.grow(root, false)
+}
+
+func (s *Shell) grow(root *cobra.Command, isPrompt bool) *tree {
+	t := &tree{shell: s, root: root, json: s.options.JSON}
+	root.PersistentFlags().BoolVar(&t.json, "json", t.json, "print the whole answer as one line of JSON")
+	root.PersistentFlags().BoolP("help", "h", false, "tell about the command")
+	root.SilenceErrors, root.SilenceUsage = true, true
+	root.Args = cobra.ArbitraryArgs
+	root.RunE = t.unknown
+	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error { return misused(usageHint(c), "%v", err) })
+	root.SetHelpFunc(func(c *cobra.Command, _ []string) { printHelp(c.OutOrStdout(), c) })
+	for _, c := range table() {
+		if isPrompt || !c.promptOnly {
+			added := t.command(c)
+			if !isPrompt {
+				added.GroupID = group
+			}
+			root.AddCommand(added)
+		}
+	}
+	root.SetHelpCommand(helpCommand())
+	return t
+}
+
+// execute runs the words of a line.
+func (t *tree) execute(ctx context.Context, words []string) error {
+	t.root.SetArgs(words)
+	return t.root.ExecuteContext(ctx)
+}
+
+// unknown runs when the first word is no command.
+func (t *tree) unknown(c *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return c.Help()
+	}
+	return unknownCommand(c, args[0])
+}
+
+func unknownCommand(root *cobra.Command, name string) error {
+	hint := `"help" lists the commands`
+	root.SuggestionsMinimumDistance = 2
+	if near := root.SuggestionsFor(name); len(near) > 0 {
+		hint = fmt.Sprintf("did you mean %q?", near[0])
+	}
+	return misused(hint, "no command %q", name)
+}
+
+// command makes a row of the table one of cobra's.
+func (t *tree) command(c command) *cobra.Command {
+	made := &cobra.Command{
+		Use: c.use, Short: c.short, Long: c.long, Example: c.example,
+		DisableFlagsInUseLine: true,
+		Args: func(made *cobra.Command, args []string) error { return c.checkCount(made, args) },
+	}
+	made.Flags().SetInterspersed(!c.verbatim)
+	if c.flags != nil {
+		c.flags(made.Flags())
+	}
+	r := &run{t.shell, t, made.Flags()}
+	made.RunE = func(made *cobra.Command, args []string) error { return c.do(made.Context(), r, args) }
+	if c.complete != nil {
+		made.ValidArgsFunction = func(made *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
+			return t.completions(c, r, made.Context(), args), cobra.ShellCompDirectiveNoFileComp
+		}
+	}
+	return made
+}
+
+func (t *tree) completions(c command, r *run, ctx context.Context, args []string) []string {
+	if c.most >= 0 && len(args) >= c.most {
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(ctx, completionTime)
+	defer cancel()
+	return c.complete(ctx, r, args)
+}
+
+// checkCount refuses too few arguments, and too many.
+func (c command) checkCount(made *cobra.Command, args []string) error {
+	names := strings.Fields(c.use)
+	switch {
+	case len(args) < c.least:
+		return misused(usageHint(made), "%s: %s is missing", names[0], names[1+len(args)])
+	case c.most >= 0 && len(args) > c.most:
+		return misused(usageHint(made), "%s: %q is too much", names[0], args[c.most])
+	}
+	return nil
+}
+
+func usageHint(c *cobra.Command) string { return strings.TrimSpace(c.UseLine()) }
