@@ -1,0 +1,50 @@
+package server
+
+import (
+	"log/slog"
+	"time"
+
+	"moonledger/server/wire/link"
+)
+
+// Options are the settings of a Server. The zero value works.
+type Options struct {
+	Version       string        // of the program, for info
+	Authenticator Authenticator // judges keys; nil: there are none, and every key is refused
+
+	MaxConnections int // websockets, POSTs and dumps at a time; default 10,000
+	MaxInFlight    int // requests of a connection that are not answered; then it is not read; default 1,024
+	MaxInBytes     int // the same in bytes of their messages; default 16 MiB
+
+	Link link.Options // limits and times of websockets
+
+	HeaderTimeout time.Duration // to read the head of an HTTP request, or the body; default 10s
+	IdleTimeout   time.Duration // between two HTTP requests; default 2m
+	ShutdownTime  time.Duration // to answer what was accepted when the server stops; default 10s
+
+	Logger *slog.Logger // default: drops everything
+}
+
+// maxQueries is how many requests of a connection run at a time that are not
+// calls.
+const maxQueries = 32
+
+func (o Options) withDefaults() Options {
+	orDefault(&o.MaxConnections, 10_000)
+	orDefault(&o.MaxInFlight, 1024)
+	orDefault(&o.MaxInBytes, 16<<20)
+	orDefault(&o.HeaderTimeout, 10*time.Second)
+	orDefault(&o.IdleTimeout, 2*time.Minute)
+	orDefault(&o.ShutdownTime, 10*time.Second)
+	o.Link = o.Link.WithDefaults()
+	if o.Logger == nil {
+		o.Logger = slog.New(slog.DiscardHandler)
+	}
+	return o
+}
+
+func orDefault[T int | time.Duration](field *T, value T) {
+	if *field == 0 {
+		*field = value
+	}
+}

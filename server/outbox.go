@@ -1,0 +1,125 @@
+package server
+
+import (
+	"sync"
+	"sync/atomic"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+
+	"moonledger/server/ledger"
+	"moonledger/server/wire"
+)
+
+// A frame is what came in one message: a request, or a batch of them. When the
+// last of them is finished it goes to the outbox.
+type frame struct {
+	session  *session
+	size     volume // in flight, until it is written
+	isArray  bool   // whether the answers go out as an array
+	tickets  []ticket
+	underway atomic.Int32 // tickets that are not finished
+}
+
+// A ticket is one request of a frame, and what became of it.
+type ticket struct {
+	frame     *frame
+	request   wire.Request
+	malformed bool // no request at all, so it can't be known whether it was to be a notification
+
+	// Set by finish, or answered, and then read by the writer.
+	err    error
+	result jsontext.Value
+	answer ledger.Answer // of a call, if there is neither of the others
+}
+
+// finish takes the outcome of a request. The error is for the wire or the log.
+func (t *ticket) finish(result jsontext.Value, err error) {
+	t.result, t.err = result, err
+	t.frame.finished()
+}
+
+// answered takes the outcome of a call: a ledger.Done. It does as little as it
+// can, since the ledger waits: the writer encodes.
+func (t *ticket) answered(answer ledger.Answer, err error) {
+	t.answer, t.err = answer, err
+	t.frame.finished()
+}
+
+func (f *frame) finished() {
+	if f.underway.Add(-1) == 0 {
+		f.session.outbox.put(f)
+	}
+}
+
+// append appends the answers to a frame as a message, or nothing if it has
+// notifications alone.
+func (f *frame) append(dst []byte) []byte {
+	responses := make([]wire.Response, 0, len(f.tickets))
+	for i := range f.tickets {
+		t := &f.tickets[i]
+		response := t.response()
+		if !t.request.IsNotification() || t.malformed {
+			responses = append(responses, response)
+		}
+	}
+	switch {
+	case len(responses) == 0:
+		return dst
+	case f.isArray:
+		return wire.AppendBatch(dst, responses)
+	}
+	return wire.AppendResponse(dst, responses[0])
+}
+
+func (t *ticket) response() wire.Response {
+	response := wire.Response{ID: t.request.ID, Result: t.result}
+	err := t.err
+	if err == nil && t.result == nil {
+		response.Result, err = json.Marshal(callResult(t.answer))
+	}
+	if err != nil {
+		response.Result, response.Error = nil, t.frame.session.failure(t, err)
+	}
+	return response
+}
+
+// An outbox holds the frames that wait for the writer of a session. What is in
+// it is in flight, and so bounded by the flow.
+type outbox struct {
+	mu     sync.Mutex
+	some   sync.Cond // of mu: something is there, or it is closed
+	frames []*frame
+	closed bool
+}
+
+// put adds f. It never waits. Nothing is taken from a closed outbox any more.
+func (o *outbox) put(f *frame) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.closed {
+		return
+	}
+	o.frames = append(o.frames, f)
+	o.some.Signal()
+}
+
+// take waits and returns all that is there. spare is room for what comes later.
+// It returns nothing once the outbox is closed and empty.
+func (o *outbox) take(spare []*frame) []*frame {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	for len(o.frames) == 0 && !o.closed {
+		o.some.Wait()
+	}
+	taken := o.frames
+	o.frames = spare[:0]
+	return taken
+}
+
+func (o *outbox) close() {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.closed = true
+	o.some.Signal()
+}

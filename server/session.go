@@ -1,0 +1,245 @@
+package server
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"sync"
+	"time"
+
+	"moonledger/runtime"
+	"moonledger/server/wire"
+	"moonledger/server/wire/link"
+)
+
+// A Conn carries the messages of one client. The types of package link are
+// Conns. One goroutine receives while another one sends; Halt may come from
+// any.
+type Conn interface {
+	// Receive returns the next message, valid until the next call. After
+	// link.ErrNotText it goes on, any other error is the last.
+	Receive() ([]byte, error)
+
+	// Send sends messages in their order, and fails rather than wait for ever.
+	// It keeps none of them.
+	Send(messages ...[]byte) error
+
+	// Halt makes Receive return link.ErrHalted from now on.
+	Halt()
+
+	// Close tells the peer why, and ends the connection. It comes last.
+	Close(code int, reason string) error
+}
+
+// errServed ends a session's work when it is over.
+var errServed = errors.New("the session is over")
+
+// A session serves one connection.
+type session struct {
+	server *Server
+	conn   Conn
+	caller runtime.Caller
+	log    *slog.Logger
+
+	work   context.Context // of the requests; ends when nobody wants their answers
+	cancel context.CancelCauseFunc
+
+	flow    *flow
+	outbox  outbox
+	queries sync.WaitGroup
+	places  chan struct{} // holds one for each query that runs
+}
+
+func newSession(ctx context.Context, s *Server, conn Conn, caller runtime.Caller) *session {
+	x := &session{
+		server: s, conn: conn, caller: caller,
+		log:    s.options.Logger.With("caller", caller.Name),
+		flow:   newFlow(volume{s.options.MaxInFlight, s.options.MaxInBytes}),
+		places: make(chan struct{}, maxQueries),
+	}
+	x.outbox.some.L = &x.outbox.mu
+	x.work, x.cancel = context.WithCancelCause(context.WithoutCancel(ctx))
+	return x
+}
+
+// run serves the connection until it ends or ctx does. Then it still answers
+// what was accepted, within the shutdown time.
+func (s *session) run(ctx context.Context) {
+	stopHalting := context.AfterFunc(ctx, s.halt)
+	stopFlow := context.AfterFunc(s.work, s.flow.stop)
+	var writer sync.WaitGroup
+	writer.Go(s.write)
+
+	code, reason := s.read()
+	s.flow.drain()
+	s.cancel(errServed)
+	s.queries.Wait()
+	s.outbox.close()
+	writer.Wait()
+	if err := s.conn.Close(code, reason); err != nil {
+		s.log.Debug("closing a connection", "error", err)
+	}
+	stopHalting()
+	stopFlow()
+}
+
+// halt ends the reading of requests, and after the shutdown time all else.
+func (s *session) halt() {
+	s.conn.Halt()
+	timer := time.NewTimer(s.server.options.ShutdownTime)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		s.cancel(errServed)
+	case <-s.work.Done():
+	}
+}
+
+// read takes in messages until the connection ends, and tells how to close it.
+func (s *session) read() (code int, reason string) {
+	for {
+		message, err := s.conn.Receive()
+		switch {
+		case errors.Is(err, link.ErrNotText):
+			s.refuse(wire.Errorf(wire.CodeParse, "%v; send JSON in text messages", err))
+		case err != nil:
+			return s.ended(err)
+		case !s.take(message):
+			return link.Normal, ""
+		}
+	}
+}
+
+// ended tells how to close a connection from which nothing more comes. Unless
+// it was we who ended it, nobody waits for answers any more.
+func (s *session) ended(err error) (code int, reason string) {
+	var tooLong *link.TooLongError
+	var closed *link.ClosedError
+	switch {
+	case s.work.Err() != nil: // the writer gave up
+		return link.Normal, ""
+	case errors.Is(err, link.ErrHalted):
+		return link.GoingAway, "the server is stopping"
+	case errors.As(err, &tooLong):
+		return link.TooBig, err.Error()
+	case errors.As(err, &closed):
+		s.log.Debug("connection closed by the client", "reason", closed.Reason)
+	default:
+		s.log.Debug("connection lost", "error", err)
+	}
+	s.cancel(err)
+	return link.Normal, ""
+}
+
+// take takes in one message. It returns false if nothing more is wanted.
+func (s *session) take(message []byte) bool {
+	batch, fault := wire.ParseBatch(message)
+	if fault == nil && len(batch.Elements) > s.server.options.MaxInFlight {
+		fault = wire.Errorf(wire.CodeInvalidRequest, "the batch has %d requests, more than %d", len(batch.Elements), s.server.options.MaxInFlight)
+	}
+	if fault != nil {
+		return s.refuse(fault)
+	}
+	size := volume{len(batch.Elements), len(message)}
+	if !s.flow.enter(size) {
+		return false
+	}
+	f := s.newFrame(size, batch)
+	for i := range f.tickets {
+		if fault := batch.Elements[i].Error; fault != nil {
+			f.tickets[i].finish(nil, fault)
+			continue
+		}
+		s.begin(&f.tickets[i])
+	}
+	return true
+}
+
+// newFrame returns a frame whose tickets are all to be finished.
+func (s *session) newFrame(size volume, batch wire.Batch) *frame {
+	f := &frame{session: s, size: size, isArray: batch.Array, tickets: make([]ticket, len(batch.Elements))}
+	f.underway.Store(int32(len(f.tickets)))
+	for i, element := range batch.Elements {
+		f.tickets[i] = ticket{frame: f, request: element.Request, malformed: isMalformed(element.Error)}
+	}
+	return f
+}
+
+func isMalformed(fault *wire.Error) bool {
+	return fault != nil && fault.Code == wire.CodeInvalidRequest
+}
+
+// refuse answers a message that can't be read at all.
+func (s *session) refuse(fault *wire.Error) bool {
+	size := volume{requests: 1}
+	if !s.flow.enter(size) {
+		return false
+	}
+	element := wire.Element{Error: wire.Errorf(wire.CodeInvalidRequest, "")}
+	f := s.newFrame(size, wire.Batch{Elements: []wire.Element{element}})
+	f.tickets[0].finish(nil, fault)
+	return true
+}
+
+// begin starts the work on one request: a call is handed to the ledger before
+// begin returns, so that calls keep their order.
+func (s *session) begin(t *ticket) {
+	if t.request.Method == wire.Call {
+		s.call(t)
+		return
+	}
+	query, ok := s.server.queries[t.request.Method]
+	if !ok {
+		t.finish(nil, s.server.unknownRequest(t.request.Method))
+		return
+	}
+	s.places <- struct{}{}
+	s.queries.Go(func() {
+		defer func() { <-s.places }()
+		t.finish(query(s.work, s.caller, t.request.Params))
+	})
+}
+
+// write sends answers until the outbox is closed. When the peer does not take
+// them any more they are dropped.
+func (s *session) write() {
+	var sender sender
+	var spare []*frame
+	for {
+		frames := s.outbox.take(spare)
+		if len(frames) == 0 {
+			return
+		}
+		for i, f := range frames {
+			frames[i] = nil
+			sender.add(f, s.isWanted())
+			if len(sender.text) >= sendBytes {
+				s.send(&sender)
+			}
+		}
+		s.send(&sender)
+		spare = frames
+	}
+}
+
+// send sends what sender holds, if anyone wants it.
+func (s *session) send(sender *sender) {
+	defer func() {
+		s.flow.leave(sender.size)
+		sender.reset()
+	}()
+	if len(sender.ends) == 0 || !s.isWanted() {
+		return
+	}
+	if err := s.conn.Send(sender.messages()...); err != nil {
+		s.log.Info("connection given up", "error", err)
+		s.cancel(err)
+		s.conn.Halt()
+	}
+}
+
+// isWanted tells whether the client can still take answers.
+func (s *session) isWanted() bool {
+	cause := context.Cause(s.work)
+	return cause == nil || cause == errServed
+}
