@@ -67,24 +67,24 @@ func TestRequests(t *testing.T) {
 		method string
 		params string
 	}{
-		"info":      {ask(func(ctx context.Context, c *client.Client) error { _, err := c.Info(ctx); return err }), "info", ``},
-		"contracts": {ask(func(ctx context.Context, c *client.Client) error { _, err := c.Contracts(ctx); return err }), "contracts", ``},
-		"api":       {ask(func(ctx context.Context, c *client.Client) error { _, err := c.API(ctx, "A"); return err }), "api", `{"contract":"A"}`},
-		"call": {ask(func(ctx context.Context, c *client.Client) error {
+		"info":      {func(ctx context.Context, c *client.Client) error { _, err := c.Info(ctx); return err }, "info", ``},
+		"contracts": {func(ctx context.Context, c *client.Client) error { _, err := c.Contracts(ctx); return err }, "contracts", ``},
+		"api":       {func(ctx context.Context, c *client.Client) error { _, err := c.API(ctx, "A"); return err }, "api", `{"contract":"A"}`},
+		"call": {func(ctx context.Context, c *client.Client) error {
 			_, err := c.Call(ctx, "A", "m", []any{1, "x"}, client.CallOptions{Request: "r1"})
 			return err
-		}), "call", `{"contract":"A","method":"m","args":[1,"x"],"request":"r1"}`},
-		"dry run": {ask(func(ctx context.Context, c *client.Client) error {
+		}, "call", `{"contract":"A","method":"m","args":[1,"x"],"request":"r1"}`},
+		"dry run": {func(ctx context.Context, c *client.Client) error {
 			_, err := c.Call(ctx, "A", "m", nil, client.CallOptions{DryRun: true})
 			return err
-		}), "call", `{"contract":"A","method":"m","dry_run":true}`},
-		"status": {ask(func(ctx context.Context, c *client.Client) error {
+		}, "call", `{"contract":"A","method":"m","dry_run":true}`},
+		"status": {func(ctx context.Context, c *client.Client) error {
 			_, err := c.Status(ctx, "A", client.StatusOptions{Path: []any{"a", 3}, After: jsontext.Value(`"k"`), Height: &height, Limit: 5})
 			return err
-		}), "status", `{"contract":"A","path":["a",3],"after":"k","limit":5,"height":7}`},
-		"history": {ask(func(ctx context.Context, c *client.Client) error { _, err := c.History(ctx, "A", 3, 4); return err }), "history", `{"contract":"A","from":3,"limit":4}`},
-		"entry":   {ask(func(ctx context.Context, c *client.Client) error { _, err := c.Entry(ctx, "A", 0); return err }), "entry", `{"contract":"A","height":0}`},
-		"verify":  {ask(func(ctx context.Context, c *client.Client) error { _, err := c.Verify(ctx, ""); return err }), "verify", `{}`},
+		}, "status", `{"contract":"A","path":["a",3],"after":"k","limit":5,"height":7}`},
+		"history": {func(ctx context.Context, c *client.Client) error { _, err := c.History(ctx, "A", 3, 4); return err }, "history", `{"contract":"A","from":3,"limit":4}`},
+		"entry":   {func(ctx context.Context, c *client.Client) error { _, err := c.Entry(ctx, "A", 0); return err }, "entry", `{"contract":"A","height":0}`},
+		"verify":  {func(ctx context.Context, c *client.Client) error { _, err := c.Verify(ctx, ""); return err }, "verify", `{}`},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {

@@ -25,9 +25,7 @@ func newWeb(rpc *url.URL, o Options) *web {
 	w := &web{base: *rpc, key: o.Key}
 	w.base.Scheme = "http" + strings.TrimPrefix(rpc.Scheme, "ws")
 	w.base.Path = strings.TrimSuffix(rpc.Path, "/rpc")
-	transport := http.DefaultTransport.(*http.Transport).Clone()
-	transport.TLSClientConfig = o.TLS
-	w.client.Transport = transport
+	w.client.Transport = &http.Transport{Proxy: http.ProxyFromEnvironment, TLSClientConfig: o.TLS}
 	return w
 }
 
