@@ -59,9 +59,6 @@ func (s scripted) answer(r wire.Request, result string) {
 // Each method sends what the protocol wants.
 func TestRequests(t *testing.T) {
 	height := uint64(7)
-	ask := func(f func(ctx context.Context, c *client.Client) error) func(context.Context, *client.Client) error {
-		return f
-	}
 	tests := map[string]struct {
 		ask    func(context.Context, *client.Client) error
 		method string
