@@ -441,3 +441,36 @@ func TestManyWritesAtOnceOnASmallStore(t *testing.T) {
 }
 
 var _ machine = (*runtime.Machine)(nil)
+
+func TestManyCallsOnTopOfEachOther(t *testing.T) {
+	g := newGate()
+	r := newRig(t, g.around(inMemory()))
+	r.deploy(book("Book", 1))
+	g.shut.Store(true)
+	const calls = 2*tipEntries + 100
+	var all []<-chan outcome
+	for i := range calls {
+		all = append(all, r.submit(request("add", i)))
+		if i == tipEntries {
+			<-g.entered
+		}
+	}
+	awaitTrue(t, "all are executed", func() bool { return r.Health().Pending == calls-1 }) // to add 0 changes nothing
+	g.shut.Store(false)
+	g.pass <- verdict{}
+	for i, done := range all {
+		if o := <-done; o.err != nil || !o.Result.Equal(state.IntegerValue(int64(i*(i+1)/2))) {
+			t.Fatalf("call %d: %+v", i, o)
+		}
+	}
+}
+
+func TestViewThatADeployMadeACallIsQueued(t *testing.T) {
+	r := newRig(t, inMemory())
+	r.deploy(book("Book", 1))
+	done := make(chan outcome, 1)
+	r.runView(t.Context(), r.contract("Book"), request("add", 5), func(a Answer, err error) { done <- outcome{a, err} })
+	if o := <-done; o.err != nil || !o.Appended {
+		t.Errorf("got %+v", o)
+	}
+}

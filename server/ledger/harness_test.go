@@ -304,8 +304,14 @@ func wantError(t testing.TB, err error, kinds ...error) {
 	}
 }
 
+// A failer is a test or a property.
+type failer interface {
+	Helper()
+	Fatalf(format string, args ...any)
+}
+
 // awaitTrue gives other goroutines the chance to make a condition true.
-func awaitTrue(t testing.TB, what string, condition func() bool) {
+func awaitTrue(t failer, what string, condition func() bool) {
 	t.Helper()
 	for range 10_000_000 {
 		if condition() {

@@ -95,15 +95,15 @@ func (c *contract) reload() error {
 	if err != nil {
 		return err
 	}
-	epoch := c.epoch.Load()
-	p, err := l.load(l.ctx, store, c.name, c.published.Load().facts)
+	old := c.published.Load()
+	p, err := l.load(l.ctx, store, c.name, old.facts)
 	if err != nil {
 		return c.storeFailed(err)
 	}
 	c.dropTip()
-	c.publish(p)
-	if epoch == c.epoch.Load() {
-		c.stale.Store(false)
+	if !c.republish(old, p) { // the store was given up meanwhile
+		return fmt.Errorf("%w: it is being opened again", chain.ErrUnavailable)
 	}
+	c.stale.Store(false)
 	return nil
 }

@@ -34,13 +34,17 @@ func (c *contract) publish(p *published) {
 	}
 }
 
-// republish is publish unless something else than old is published by now.
-func (c *contract) republish(old, p *published) {
+// republish is publish unless something else than old is published by now; it
+// returns false then.
+func (c *contract) republish(old, p *published) bool {
 	if !c.published.CompareAndSwap(old, p) {
 		p.snap.release()
-		return
+		return false
 	}
-	old.snap.release()
+	if old.snap != nil {
+		old.snap.release()
+	}
+	return true
 }
 
 // acquire returns what is published; the caller must release its snapshot. A

@@ -34,7 +34,7 @@ const progressStep = 1000
 
 // checks lets one verification run at a time and keeps what it found.
 type checks struct {
-	running chan struct{}           // holds one while a verification runs, who owns found
+	running chan struct{}      // holds one while a verification runs, who owns found
 	found   map[string]foundAt // by contract
 }
 
@@ -139,7 +139,7 @@ func (v *verification) chain(c *contract) (*tally, error) {
 	if err != nil {
 		return t, t.blame(err)
 	}
-	defer snap.Close()
+	defer func() { _ = snap.Close() }() // it was only read
 	t.cut = snap.Head()
 	if found, ok := v.ledger.checks.found[c.name]; ok && found.cut == t.cut {
 		t.report, t.known = found.report, true
