@@ -36,6 +36,7 @@ func (s *Store) Commit(ctx context.Context, appends []chain.Append) error {
 			return err
 		}
 		s.publish(b)
+		s.recent.renew(s.db)
 		return nil
 	})
 }

@@ -289,6 +289,7 @@ func meddle(t *testing.T, s *Store, do func(*db.Txn) error) {
 	if err := s.db.Update(do); err != nil {
 		t.Fatal(err)
 	}
+	s.recent.renew(s.db)
 }
 
 // TestManyTables fills several tables, so that compactions run, and reads all

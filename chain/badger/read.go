@@ -57,14 +57,14 @@ func (s *Store) Contracts(ctx context.Context) (names []string, err error) {
 // Request implements chain.Store.
 func (s *Store) Request(ctx context.Context, contract, caller, id string) (height chain.Height, err error) {
 	err = s.use(ctx, func() error {
-		txn := s.db.NewTransaction(false)
-		defer txn.Discard()
-		height, err = readRequest(txn, requestKey(nil, contract, caller, id))
-		if errors.Is(err, db.ErrKeyNotFound) {
-			return fmt.Errorf("%s: request %q of %q: %w", contract, id, caller, chain.ErrNotFound)
-		}
-		return err
+		return s.recent.view(func(txn *db.Txn) (err error) {
+			height, err = readRequest(txn, requestKey(nil, contract, caller, id))
+			return err
+		})
 	})
+	if errors.Is(err, db.ErrKeyNotFound) {
+		err = fmt.Errorf("%s: request %q of %q: %w", contract, id, caller, chain.ErrNotFound)
+	}
 	return height, err
 }
 

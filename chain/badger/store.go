@@ -29,6 +29,8 @@ type Store struct {
 	db   *db.DB
 	keep *keeper // nil if TAIL is written when closing only
 
+	recent recent // for look-ups that must not wait for a commit
+
 	gate   sync.RWMutex // held for reading while Badger is used, for writing to close it
 	closed bool         // guarded by gate
 
@@ -88,7 +90,13 @@ func (s *Store) open(ctx context.Context) error {
 	if err := s.guarded(s.openDB); err != nil {
 		return err
 	}
-	return s.guarded(func() error { return s.load(ctx, tail) })
+	return s.guarded(func() error {
+		if err := s.load(ctx, tail); err != nil {
+			return err
+		}
+		s.recent.renew(s.db)
+		return nil
+	})
 }
 
 // claim reads TAIL, by which a directory is known to be ours, or writes the
@@ -154,6 +162,7 @@ func (s *Store) isBehind() bool {
 
 // release gives back what open took.
 func (s *Store) release() (err error) {
+	s.recent.discard()
 	if s.db != nil {
 		err = s.guarded(s.db.Close)
 	}
