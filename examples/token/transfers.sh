@@ -26,4 +26,4 @@ for _ in $(seq 100); do
 	kill -0 "$server" # it may have ended with an error
 	sleep 0.1
 done
-"$work/load" --server "ws://$(cat "$work/address")/rpc" "$file"
+"$work/load" --server "$(cat "$work/address")" "$file"
