@@ -62,7 +62,7 @@ func readers(api wire.APIResult) string {
 // text writes documentation, indented.
 func (p apiPrinter) text(indent, doc string) {
 	for line := range strings.Lines(doc) {
-		fmt.Fprintf(p.out(), "%s%s\n", indent, printable(strings.TrimRight(line, "\r\n")))
+		fmt.Fprintf(p.out(), "%s%s\n", indent, Printable(strings.TrimRight(line, "\r\n")))
 	}
 }
 

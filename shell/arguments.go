@@ -65,7 +65,7 @@ func (s signature) assign(words []string) ([]argument, error) {
 	for i, word := range words[:first] {
 		param := s.method.Params[i]
 		if slices.ContainsFunc(named, func(a argument) bool { return a.param.Name == param.Name }) {
-			return nil, misused(s.hint(), "argument %q is given twice: by its place, and by its name", param.Name)
+			return nil, Misused(s.hint(), "argument %q is given twice: by its place, and by its name", param.Name)
 		}
 		given = append(given, argument{param, word})
 	}
@@ -146,7 +146,7 @@ func (s signature) tooMany(words []string, got int) error {
 	if wrong := s.wrongPairs(words); wrong != "" {
 		hint = "as names and values in turns, " + wrong + "; " + hint
 	}
-	return misused(hint, "%s", text)
+	return Misused(hint, "%s", text)
 }
 
 // wrongPairs tells why words that look like pairs are none, or "".
@@ -205,7 +205,7 @@ func (s signature) value(a argument) (jsontext.Value, error) {
 	case has(asBytes) && (!utf8.ValidString(a.word) || strings.HasPrefix(a.word, `{"$bytes"`)):
 		return bytesOf(a.word, isJSON), nil
 	case !utf8.ValidString(a.word):
-		return nil, misused("the arguments must be UTF-8", "argument %q is no text: %q", a.param.Name, a.word)
+		return nil, Misused("the arguments must be UTF-8", "argument %q is no text: %q", a.param.Name, a.word)
 	case has(asText), has(asBytes):
 	case isJSON != nil && (has(asJSON) || has(asNumber) && kind == '0' || has(asBoolean) && (kind == 't' || kind == 'f')):
 		return isJSON, nil
@@ -265,6 +265,6 @@ func notJSON(a argument) error {
 	if a.param.Type == "any" {
 		example = `'"text"' or 5`
 	}
-	return misused("write it as JSON, in single quotes: "+example,
+	return Misused("write it as JSON, in single quotes: "+example,
 		"argument %q must be %s in JSON, got %q: %v", a.param.Name, a.param.Type, a.word, err)
 }

@@ -25,7 +25,7 @@ type columns struct {
 func (c *columns) add(cells ...string) {
 	row := make([]string, len(cells))
 	for i, cell := range cells {
-		row[i] = printable(cell)
+		row[i] = Printable(cell)
 	}
 	c.rows = append(c.rows, row)
 }

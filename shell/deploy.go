@@ -51,12 +51,12 @@ func deploy(ctx context.Context, r *run, args []string) error {
 
 func (r *run) printDeploy(file string, answer wire.CallResult) {
 	if !answer.Appended {
-		fmt.Fprintf(r.out(), "SUCCESS: %s runs already\n", printable(file))
+		fmt.Fprintf(r.out(), "SUCCESS: %s runs already\n", Printable(file))
 		return
 	}
-	fmt.Fprintf(r.out(), "SUCCESS: %s deployed at height %d\n", printable(file), answer.Height)
+	fmt.Fprintf(r.out(), "SUCCESS: %s deployed at height %d\n", Printable(file), answer.Height)
 	for _, change := range answer.Changes {
-		fmt.Fprintf(r.out(), "  %s\n", printable(change))
+		fmt.Fprintf(r.out(), "  %s\n", Printable(change))
 	}
 }
 

@@ -23,10 +23,11 @@ type HintError struct {
 	Advice string
 }
 
-// WithHint returns err with advice on what to do. nil stays nil.
+// WithHint returns err with advice on what to do. nil stays nil, and an error
+// without advice as it is.
 func WithHint(err error, advice string) error {
-	if err == nil {
-		return nil
+	if err == nil || advice == "" {
+		return err
 	}
 	return &HintError{err, advice}
 }
@@ -46,8 +47,9 @@ type usageError struct{ text string }
 func (e *usageError) Error() string        { return e.text }
 func (e *usageError) Is(target error) bool { return target == ErrUsage }
 
-// misused returns an ErrUsage with a hint.
-func misused(hint, format string, args ...any) error {
+// Misused returns an ErrUsage that says what is wrong and nothing else, with a
+// hint how to write it.
+func Misused(hint, format string, args ...any) error {
 	return WithHint(&usageError{fmt.Sprintf(format, args...)}, hint)
 }
 
@@ -66,7 +68,7 @@ func printMarked(w io.Writer, mark, text string) {
 	indent := "\n" + strings.Repeat(" ", len(mark))
 	lines := strings.Split(strings.TrimRight(text, "\n"), "\n")
 	for i, line := range lines {
-		lines[i] = printable(line)
+		lines[i] = Printable(line)
 	}
 	fmt.Fprintf(w, "%s%s\n", mark, strings.Join(lines, indent))
 }

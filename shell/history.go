@@ -39,7 +39,7 @@ history DigitalCurrency --from 0 --limit 10`,
 func showHistory(ctx context.Context, r *run, args []string) error {
 	limit, _ := r.flags.GetInt("limit")
 	if limit < 1 {
-		return misused("history CONTRACT --limit 10", "--limit must be at least 1, got %d", limit)
+		return Misused("history CONTRACT --limit 10", "--limit must be at least 1, got %d", limit)
 	}
 	conn, err := r.shell.connection(ctx)
 	if err != nil {
@@ -158,7 +158,7 @@ entry --json DigitalCurrency 0`,
 func showEntry(ctx context.Context, r *run, args []string) error {
 	height, err := strconv.ParseUint(args[1], 10, 64)
 	if err != nil {
-		return misused("entry CONTRACT HEIGHT", "entry: a height is a number from 0, got %q", args[1])
+		return Misused("entry CONTRACT HEIGHT", "entry: a height is a number from 0, got %q", args[1])
 	}
 	conn, err := r.shell.connection(ctx)
 	if err != nil {

@@ -123,7 +123,7 @@ func place(broken *chain.BrokenError) string {
 // readPyledger checks a dump of Pyledger.
 func (report *fileReport) readPyledger(in io.Reader, bar *bar, options chain.VerifyOptions) error {
 	if options.Contract != "" || options.ExpectHead.Exists() {
-		return misused("verify --data FILE", "%s is a dump of Pyledger, which names no contract and has other heads", report.File)
+		return Misused("verify --data FILE", "%s is a dump of Pyledger, which names no contract and has other heads", report.File)
 	}
 	found, err := pyledger.Verify(in, func(_ int, bytes int64) { bar.set(bytes) })
 	report.Format, report.Entries = "pyledger", uint64(found.Rows)
@@ -153,14 +153,14 @@ func (r *run) printReport(report fileReport) error {
 	}
 	out := r.out()
 	if !report.OK {
-		fmt.Fprintln(out, printable(inconsistency(report)))
+		fmt.Fprintln(out, Printable(inconsistency(report)))
 		return nil
 	}
 	name := ""
 	if report.Contract != "" {
 		name = fmt.Sprintf("%s of %s: ", report.Contract, report.Ledger)
 	}
-	fmt.Fprintf(out, "%sContract OK, %s, head %s\n", printable(name), plural(report.Entries, "entry", "entries"), report.Head)
+	fmt.Fprintf(out, "%sContract OK, %s, head %s\n", Printable(name), plural(report.Entries, "entry", "entries"), report.Head)
 	printList(out, "checked:", report.Checked)
 	printList(out, "not checked:", report.NotChecked)
 	return nil
@@ -181,7 +181,7 @@ func inconsistency(report fileReport) string {
 func printList(w io.Writer, title string, items []string) {
 	fmt.Fprintln(w, title)
 	for _, item := range items {
-		fmt.Fprintf(w, "  - %s\n", printable(item))
+		fmt.Fprintf(w, "  - %s\n", Printable(item))
 	}
 }
 

@@ -7,10 +7,10 @@ import (
 	"unicode/utf8"
 )
 
-// printable returns text with everything that could steer a terminal, or hide
+// Printable returns text with everything that could steer a terminal, or hide
 // what stands there, written as \u001b is: contracts choose many of the texts
 // that the shell prints.
-func printable(text string) string {
+func Printable(text string) string {
 	if !strings.ContainsFunc(text, steers) && utf8.ValidString(text) {
 		return text
 	}

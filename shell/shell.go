@@ -37,9 +37,9 @@ type Options struct {
 	Interruptible func(ctx context.Context) (context.Context, context.CancelFunc)
 }
 
-// ErrFailed is returned by Run when a line of a script failed. What was wrong is
-// printed already.
-var ErrFailed = errors.New("some commands of the script failed")
+// ErrFailed is returned when something failed and what was wrong is printed
+// already.
+var ErrFailed = errors.New("a command failed")
 
 // A Shell runs commands. It is for one goroutine at a time.
 type Shell struct {

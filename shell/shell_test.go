@@ -185,12 +185,17 @@ func TestAddTo(t *testing.T) {
 	root := &cobra.Command{Use: "prog", Short: "A program."}
 	root.SetOut(&s.out)
 	shell.AddTo(root)
-	root.SetArgs([]string{"--json", "call", "Bank", "look"})
+	root.SetArgs([]string{"call", "--json", "Bank", "look"})
 	if err := root.Execute(); err != nil {
 		t.Fatal(err)
 	}
 	if got, want := s.out.String(), `{"height":0,"hash":"","time":"","gas":0,"appended":false}`+"\n"; got != want {
 		t.Errorf("got %s, want %s", got, want)
+	}
+	s.conn.err = errors.New("no")
+	root.SetArgs([]string{"contracts", "--json"})
+	if err := root.Execute(); !errors.Is(err, ErrFailed) || s.err.String() != `{"error":"no","data":{"code":""}}`+"\n" {
+		t.Errorf("got error %v and %q", err, s.err.String())
 	}
 	s.out.Reset()
 	root.SetArgs([]string{"help"})

@@ -37,7 +37,7 @@ func completeStatus(ctx context.Context, r *run, args []string) []string {
 
 func status(ctx context.Context, r *run, args []string) error {
 	if len(args) > 1 && (len(args) != 3 || args[1] != "dump") {
-		return misused("status CONTRACT [dump FILE]", "status: %q is not dump and a file", args[1])
+		return Misused("status CONTRACT [dump FILE]", "status: %q is not dump and a file", args[1])
 	}
 	conn, err := r.shell.connection(ctx)
 	if err != nil {

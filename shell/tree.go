@@ -17,9 +17,6 @@ var errExit = errors.New("exit")
 // completionTime is how long completion may ask a server.
 const completionTime = 2 * time.Second
 
-// group is the heading under which a program's help lists the shell's commands.
-const group = "shell"
-
 // A tree is the commands for one line: cobra keeps in them what it has read.
 type tree struct {
 	shell *Shell
@@ -44,34 +41,53 @@ func (s *Shell) newTree() *tree {
 	return t
 }
 
-// AddTo adds the commands, and the flag --json, to the root of a program's tree
-// of commands, whose errors and help it makes to be those of the shell. Execute
-// it once.
+// Group is the ID of the group in which AddTo puts the shell's commands.
+const Group = "shell"
+
+// AddTo adds the commands to the root of a program's tree of commands, whose
+// errors and help it makes to be those of the shell. Execute it once. An error
+// that was to be JSON is printed already, and comes out as ErrFailed.
 func (s *Shell) AddTo(root *cobra.Command) {
-	root.AddGroup(&cobra.Group{ID: group, Title: "Commands of the shell, run once"})
+	root.AddGroup(&cobra.Group{ID: Group, Title: "Commands of the shell, run once"})
 	s.grow(root, false)
 }
 
 func (s *Shell) grow(root *cobra.Command, isPrompt bool) *tree {
 	t := &tree{shell: s, root: root, json: s.options.JSON}
-	root.PersistentFlags().BoolVar(&t.json, "json", t.json, "print the whole answer as one line of JSON")
 	root.PersistentFlags().BoolP("help", "h", false, "tell about the command")
 	root.SilenceErrors, root.SilenceUsage = true, true
 	root.Args = cobra.ArbitraryArgs
 	root.RunE = t.unknown
-	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error { return misused(usageHint(c), "%v", err) })
+	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error { return Misused(usageHint(c), "%v", err) })
 	root.SetHelpFunc(func(c *cobra.Command, _ []string) { printHelp(c.OutOrStdout(), c) })
 	for _, c := range table() {
 		if isPrompt || !c.promptOnly {
 			added := t.command(c)
 			if !isPrompt {
-				added.GroupID = group
+				added.GroupID = Group
+				added.RunE = t.alone(added.RunE)
 			}
 			root.AddCommand(added)
 		}
 	}
 	root.SetHelpCommand(helpCommand())
 	return t
+}
+
+// alone makes a command one that runs once: it can be interrupted, and prints its
+// error itself where that is to be JSON.
+func (t *tree) alone(do func(*cobra.Command, []string) error) func(*cobra.Command, []string) error {
+	return func(c *cobra.Command, args []string) error {
+		ctx, stop := t.shell.options.Interruptible(c.Context())
+		defer stop()
+		c.SetContext(ctx)
+		err := do(c, args)
+		if err == nil || !t.json {
+			return err
+		}
+		t.shell.printError(err, true)
+		return ErrFailed
+	}
 }
 
 // execute runs the words of a line.
@@ -94,7 +110,7 @@ func unknownCommand(root *cobra.Command, name string) error {
 	if near := root.SuggestionsFor(name); len(near) > 0 {
 		hint = fmt.Sprintf("did you mean %q?", near[0])
 	}
-	return misused(hint, "no command %q", name)
+	return Misused(hint, "no command %q", name)
 }
 
 // command makes a row of the table one of cobra's.
@@ -102,9 +118,10 @@ func (t *tree) command(c command) *cobra.Command {
 	made := &cobra.Command{
 		Use: c.use, Short: c.short, Long: c.long, Example: c.example,
 		DisableFlagsInUseLine: true,
-		Args: func(made *cobra.Command, args []string) error { return c.checkCount(made, args) },
+		Args:                  func(made *cobra.Command, args []string) error { return c.checkCount(made, args) },
 	}
 	made.Flags().SetInterspersed(!c.verbatim)
+	made.Flags().BoolVar(&t.json, "json", t.json, "print the whole answer as one line of JSON")
 	if c.flags != nil {
 		c.flags(made.Flags())
 	}
@@ -132,9 +149,9 @@ func (c command) checkCount(made *cobra.Command, args []string) error {
 	names := strings.Fields(c.use)
 	switch {
 	case len(args) < c.least:
-		return misused(usageHint(made), "%s: %s is missing", names[0], names[1+len(args)])
+		return Misused(usageHint(made), "%s: %s is missing", names[0], names[1+len(args)])
 	case c.most >= 0 && len(args) > c.most:
-		return misused(usageHint(made), "%s: %q is too much", names[0], args[c.most])
+		return Misused(usageHint(made), "%s: %q is too much", names[0], args[c.most])
 	}
 	return nil
 }

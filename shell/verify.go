@@ -47,7 +47,7 @@ func verify(ctx context.Context, r *run, args []string) error {
 	text, _ := r.flags.GetString("head")
 	if file == "" {
 		if r.flags.Changed("data") || text != "" {
-			return misused("verify --data FILE", "verify: --head goes with --data FILE")
+			return Misused("verify --data FILE", "verify: --head goes with --data FILE")
 		}
 		return r.verifyServer(ctx, contract)
 	}
@@ -69,7 +69,7 @@ func parseHead(text string) (head chain.Head, err error) {
 		head.Hash, err = chain.ParseHash(hash)
 	}
 	if err != nil || !found {
-		return head, misused("write it as dump prints it: HEIGHT:HASH", "%q is no head", text)
+		return head, Misused("write it as dump prints it: HEIGHT:HASH", "%q is no head", text)
 	}
 	head.Height = chain.Height(n)
 	return head, nil

@@ -16,7 +16,7 @@ import (
 // at the beginning of a word begins a comment.
 func Words(line string) ([]string, error) {
 	if !utf8.ValidString(line) || strings.ContainsRune(line, 0) {
-		return nil, misused("save the script as UTF-8", "the line is not text in UTF-8")
+		return nil, Misused("save the script as UTF-8", "the line is not text in UTF-8")
 	}
 	var words []string
 	parser := syntax.NewParser(syntax.Variant(syntax.LangPOSIX))
@@ -38,9 +38,9 @@ const quoteHint = `put single quotes around what is to be taken as it stands: 'â
 func wordError(err error) error {
 	var parse syntax.ParseError
 	if errors.As(err, &parse) {
-		return misused(quoteHint, "column %d: %s", parse.Pos.Col(), parse.Text)
+		return Misused(quoteHint, "column %d: %s", parse.Pos.Col(), parse.Text)
 	}
-	return misused(quoteHint, "%v", err)
+	return Misused(quoteHint, "%v", err)
 }
 
 // literal returns what the parts of a word stand for.
@@ -95,5 +95,5 @@ func expansion(line string, part syntax.WordPart) error {
 	if from, to := part.Pos().Offset(), part.End().Offset(); from < to && to <= uint(len(line)) {
 		text = line[from:to]
 	}
-	return misused(quoteHint, "column %d: %s would be replaced by a POSIX shell, and nothing is here", part.Pos().Col(), text)
+	return Misused(quoteHint, "column %d: %s would be replaced by a POSIX shell, and nothing is here", part.Pos().Col(), text)
 }

@@ -1,0 +1,82 @@
+package main
+
+import (
+	"time"
+
+	"github.com/dustin/go-humanize"
+	"github.com/spf13/pflag"
+
+	"moonledger/runtime"
+	"moonledger/server"
+	"moonledger/server/ledger"
+)
+
+// A size is a flag for a number of bytes.
+type size int64
+
+// String implements pflag.Value.
+func (s *size) String() string { return humanize.IBytes(uint64(*s)) }
+
+// Set implements pflag.Value.
+func (s *size) Set(text string) error {
+	n, err := parseSize(text)
+	*s = size(n)
+	return err
+}
+
+// Type implements pflag.Value.
+func (s *size) Type() string { return "size" }
+
+// limits are the flags that bound what calls and clients may take.
+type limits struct {
+	gas         uint64
+	memory      size
+	callTime    time.Duration
+	changes     int
+	message     size
+	queue       int
+	inFlight    int
+	connections int
+}
+
+func (l *limits) addFlags(f *pflag.FlagSet) {
+	l.memory, l.message = 64<<20, 1<<20
+	f.Uint64Var(&l.gas, "gas", 10_000_000, "gas of a call; 1 is about one instruction")
+	f.Var(&l.memory, "memory", "what a call may allocate")
+	f.DurationVar(&l.callTime, "call-time", 5*time.Second, "wall time of a call, a safety net")
+	f.IntVar(&l.changes, "changes", 10_000, "values that a call may set or remove in the state")
+	f.Var(&l.message, "message", "longest message, result and entry")
+	f.IntVar(&l.queue, "queue", 4096, "calls that may wait for one contract")
+	f.IntVar(&l.inFlight, "in-flight", 1024, "requests of a connection that may be under way")
+	f.IntVar(&l.connections, "connections", 10_000, "connections at a time")
+}
+
+// check refuses limits that let nothing through.
+func (l *limits) check() error {
+	least := map[string]int64{
+		"gas": int64(min(l.gas, 1<<62)), "memory": int64(l.memory), "call-time": int64(l.callTime), "changes": int64(l.changes),
+		"message": int64(l.message), "queue": int64(l.queue), "in-flight": int64(l.inFlight), "connections": int64(l.connections),
+	}
+	for name, value := range least {
+		if value < 1 {
+			return misusedFlag(name, "must be more than 0")
+		}
+	}
+	return nil
+}
+
+// ledgerOptions are the options of a ledger with these limits.
+func (l *limits) ledgerOptions() ledger.Options {
+	return ledger.Options{
+		Limits:      runtime.Limits{Gas: l.gas, Memory: uint64(l.memory), Time: l.callTime, Changes: l.changes},
+		EntryBytes:  int(l.message),
+		QueuedCalls: l.queue,
+	}
+}
+
+// serverOptions are the options of a server with these limits.
+func (l *limits) serverOptions() server.Options {
+	o := server.Options{MaxConnections: l.connections, MaxInFlight: l.inFlight}
+	o.Link.MaxMessage = int(l.message)
+	return o
+}

@@ -1,0 +1,88 @@
+// Command moonledger is a server for scriptable contracts, its shell, and the
+// tools around them. "moonledger help" lists what it does.
+//
+// This package alone knows flags, environment variables, signals and exit
+// statuses: 0 if all went well, 1 if not, 2 for a command line that can't be
+// understood.
+package main
+
+import (
+	"context"
+	"errors"
+	"io"
+	"os"
+
+	"github.com/spf13/cobra"
+
+	"moonledger/shell"
+)
+
+func main() { os.Exit(run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr)) }
+
+// A program is what commands use of the process.
+type program struct {
+	in       io.Reader
+	out, err io.Writer
+}
+
+// run runs the command that args write and returns the exit status.
+func run(args []string, in io.Reader, out, err io.Writer) int {
+	p := &program{in, out, err}
+	once := &remote{}
+	commands := shell.New(shell.Options{
+		Connect: once.connect, Out: out, Err: err,
+		Width: p.width(), Progress: isTerminal(err), Interruptible: untilStopped,
+	})
+	defer commands.Close()
+	root := p.root(commands, once)
+	root.SetArgs(args)
+	return p.status(root.ExecuteContext(context.Background()))
+}
+
+// root returns the tree of all commands; those of the shell run once, on the
+// server that the flags for it name.
+func (p *program) root(commands *shell.Shell, once *remote) *cobra.Command {
+	root := &cobra.Command{
+		Use:   "moonledger",
+		Short: "A server for scriptable contracts, without a blockchain.",
+	}
+	root.SetIn(p.in)
+	root.SetOut(p.out)
+	root.SetErr(p.err)
+	commands.AddTo(root)
+	for _, c := range root.Commands() {
+		if c.GroupID == shell.Group {
+			once.addFlags(c.Flags())
+		}
+	}
+	root.AddCommand(p.serveCommand(), p.devCommand(), p.shellCommand(), p.checkCommand(), p.versionCommand())
+	return root
+}
+
+// status prints what went wrong and returns the exit status for it.
+func (p *program) status(err error) int {
+	switch {
+	case err == nil:
+		return 0
+	case errors.Is(err, shell.ErrFailed): // what was wrong is printed
+		return 1
+	}
+	shell.PrintError(p.err, err)
+	if errors.Is(err, shell.ErrUsage) {
+		return 2
+	}
+	return 1
+}
+
+// between returns what refuses other numbers of arguments.
+func between(least, most int) cobra.PositionalArgs {
+	return func(c *cobra.Command, args []string) error {
+		switch {
+		case len(args) < least:
+			return shell.Misused(c.UseLine(), "%s: an argument is missing", c.Name())
+		case len(args) > most:
+			return shell.Misused(c.UseLine(), "%s: %q is too much", c.Name(), args[most])
+		}
+		return nil
+	}
+}

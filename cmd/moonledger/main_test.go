@@ -1,0 +1,159 @@
+package main
+
+import (
+	"bytes"
+	"net"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/rogpeppe/go-internal/testscript"
+)
+
+// The scripts run the very program: the test binary, under the name moonledger.
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){"moonledger": main})
+}
+
+func TestScripts(t *testing.T) {
+	testscript.Run(t, testscript.Params{
+		Dir:                 "testdata/script",
+		RequireExplicitExec: true,
+		Cmds:                commands(),
+		Deadline:            deadline(),
+	})
+}
+
+// deadline ends a script that waits for something that does not come.
+func deadline() time.Time { return time.Now().Add(3 * time.Minute) }
+
+// Each example is run as its README says, with its contract beside the script.
+func TestExamples(t *testing.T) {
+	files, err := filepath.Glob("../../examples/*/*.txtar")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("examples: %q, error %v", files, err)
+	}
+	for _, file := range files {
+		testscript.Run(t, testscript.Params{
+			Files:               []string{file},
+			RequireExplicitExec: true,
+			Cmds:                commands(),
+			Deadline:            deadline(),
+			Setup:               func(e *testscript.Env) error { return copyContracts(filepath.Dir(file), e.WorkDir) },
+		})
+	}
+}
+
+func copyContracts(from, to string) error {
+	files, err := filepath.Glob(filepath.Join(from, "*.lua"))
+	if err != nil {
+		return err
+	}
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			return err
+		}
+		if err := os.WriteFile(filepath.Join(to, filepath.Base(file)), text, 0o644); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// commands are what scripts can do besides running programs.
+func commands() map[string]func(*testscript.TestScript, bool, []string) {
+	return map[string]func(*testscript.TestScript, bool, []string){
+		"waitready": waitReady,
+		"replace":   replace,
+		"lines":     lines,
+		"size":      resize,
+	}
+}
+
+// waitReady waits until the server connects whose address a file will hold, and
+// puts the address in a variable: waitready FILE [VARIABLE]. The file is removed.
+func waitReady(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) == 0 || len(args) > 2 {
+		ts.Fatalf("usage: waitready FILE [VARIABLE]")
+	}
+	variable := "SERVER"
+	if len(args) == 2 {
+		variable = args[1]
+	}
+	file := ts.MkAbs(args[0])
+	address := ""
+	const patience = 30 * time.Second
+	for pause, begun := time.Millisecond, time.Now(); ; pause = min(2*pause, 100*time.Millisecond) {
+		if text, err := os.ReadFile(file); err == nil {
+			address = strings.TrimSpace(string(text))
+			if connects(address) {
+				break
+			}
+		}
+		if time.Since(begun) > patience {
+			ts.Fatalf("no server after %v; address %q", patience, address)
+		}
+		time.Sleep(pause)
+	}
+	ts.Check(os.Remove(file))
+	ts.Setenv(variable, address)
+}
+
+func connects(address string) bool {
+	u, err := url.Parse(address)
+	if err != nil {
+		return false
+	}
+	c, err := net.Dial("tcp", u.Host)
+	if err != nil {
+		return false
+	}
+	c.Close()
+	return true
+}
+
+// replace replaces the first occurrence of a text in a file: replace OLD NEW FILE.
+func replace(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 3 {
+		ts.Fatalf("usage: replace OLD NEW FILE")
+	}
+	text := ts.ReadFile(args[2])
+	if !strings.Contains(text, args[0]) {
+		ts.Fatalf("no %q in %s", args[0], args[2])
+	}
+	ts.Check(os.WriteFile(ts.MkAbs(args[2]), []byte(strings.Replace(text, args[0], args[1], 1)), 0o644))
+}
+
+// lines copies lines of a file, counted from 1, in the order given:
+// lines FILE TO NUMBER...
+func lines(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 3 {
+		ts.Fatalf("usage: lines FILE TO NUMBER...")
+	}
+	all := strings.SplitAfter(ts.ReadFile(args[0]), "\n")
+	var out bytes.Buffer
+	for _, number := range args[2:] {
+		n, err := strconv.Atoi(number)
+		ts.Check(err)
+		out.WriteString(all[n-1])
+	}
+	ts.Check(os.WriteFile(ts.MkAbs(args[1]), out.Bytes(), 0o644))
+}
+
+// resize makes a file of so many bytes, or changes its size: size FILE BYTES.
+func resize(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: size FILE BYTES")
+	}
+	n, err := strconv.ParseInt(args[1], 10, 64)
+	ts.Check(err)
+	file, err := os.OpenFile(ts.MkAbs(args[0]), os.O_CREATE|os.O_RDWR, 0o644)
+	ts.Check(err)
+	ts.Check(file.Truncate(n))
+	ts.Check(file.Close())
+}

@@ -1,0 +1,91 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"moonledger/server/wire"
+	"moonledger/shell"
+	"moonledger/shell/client"
+)
+
+// defaultListen is where a server listens, and where a shell looks for it.
+const defaultListen = "127.0.0.1:9000"
+
+// keyVariable holds the key of a user, so that it need not be seen among the
+// arguments of a process.
+const keyVariable = "MOONLEDGER_KEY"
+
+// A remote is a server to connect to, as flags say.
+type remote struct{ address, key string }
+
+func (r *remote) addFlags(f *pflag.FlagSet) {
+	f.StringVar(&r.address, "server", "ws://"+defaultListen+"/rpc", "`ADDRESS` of the server")
+	f.StringVar(&r.key, "key", "", "`KEY` of the user who asks; default: that in "+keyVariable+", or nobody")
+}
+
+// connect connects to the server.
+func (r *remote) connect(ctx context.Context) (shell.Conn, error) {
+	key := r.key
+	if key == "" {
+		key = os.Getenv(keyVariable)
+	}
+	c, err := client.Dial(ctx, r.address, client.Options{Key: key})
+	if err != nil {
+		return nil, shell.WithHint(err, connectHint(err))
+	}
+	return c, nil
+}
+
+// connectHint tells what to do when a server can't be reached.
+func connectHint(err error) string {
+	var refused *wire.Error
+	switch {
+	case errors.As(err, &refused) && refused.Stable() == wire.Denied:
+		return fmt.Sprintf("check --key, or %s", keyVariable)
+	case errors.As(err, &refused):
+		return refused.Hint()
+	}
+	return `is "moonledger serve" running there? --server names another address`
+}
+
+// shellCommand is the prompt of a server elsewhere.
+func (p *program) shellCommand() *cobra.Command {
+	var to remote
+	var asJSON bool
+	c := &cobra.Command{
+		Use:   "shell",
+		Short: "type commands, or run a script of them",
+		Long: `Reads commands and runs them: typed at a prompt, or from a pipe. "help" lists
+them. Of a script all lines are run, even behind one that fails; the exit status
+is 1 if any did. Empty lines, and what is behind a #, are passed over.`,
+		Example: `moonledger shell
+moonledger shell --server ws://127.0.0.1:9000/rpc < script`,
+		Args:                  between(0, 0),
+		DisableFlagsInUseLine: true,
+	}
+	to.addFlags(c.Flags())
+	c.Flags().BoolVar(&asJSON, "json", false, "print each answer as one line of JSON")
+	c.RunE = func(c *cobra.Command, _ []string) error {
+		ctx, stop := p.untilDone(c.Context())
+		defer stop()
+		s, closeAll := p.openShell(shell.Options{Connect: to.connect, JSON: asJSON})
+		defer closeAll()
+		return s.Run(ctx)
+	}
+	return c
+}
+
+// untilDone returns the context of a shell: Ctrl-C ends a script, but at a prompt
+// the command that runs.
+func (p *program) untilDone(ctx context.Context) (context.Context, context.CancelFunc) {
+	if p.isPrompt() {
+		return untilTerminated(ctx)
+	}
+	return untilStopped(ctx)
+}

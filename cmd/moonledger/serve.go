@@ -1,0 +1,85 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+
+	"github.com/spf13/cobra"
+
+	"moonledger/runtime"
+	"moonledger/scripts"
+)
+
+// serveCommand is the server.
+func (p *program) serveCommand() *cobra.Command {
+	s := &site{program: p, store: "badger:data", logLevel: "info"}
+	s.notices = func(format string, args ...any) { fmt.Fprintf(p.out, format+"\n", args...) }
+	c := &cobra.Command{
+		Use:   "serve [DIR]",
+		Short: "serve the contracts of a folder",
+		Long: `Deploys the contracts in DIR, or here, and serves them until it gets SIGINT or
+SIGTERM. Folders below are read too, but for those whose names begin with a dot;
+*_test.lua is passed over.
+
+A new contract is deployed. A file that differs from what its contract runs must
+have a higher version; otherwise it is refused and the old code runs on.
+
+With a key in ` + adminKeyVariable + `, contracts can be deployed from elsewhere.`,
+		Example: `moonledger serve contracts
+moonledger serve contracts --listen 127.0.0.1:9000 --store badger:data`,
+		Args:                  between(0, 1),
+		DisableFlagsInUseLine: true,
+		RunE: func(c *cobra.Command, args []string) error {
+			ctx, stop := untilStopped(c.Context())
+			defer stop()
+			return s.serve(ctx, folderOf(args))
+		},
+	}
+	s.addFlags(c.Flags())
+	return c
+}
+
+// folderOf returns the folder that the arguments name, or this one.
+func folderOf(args []string) string {
+	if len(args) == 0 {
+		return "."
+	}
+	return args[0]
+}
+
+// serve serves the contracts of a folder until ctx ends.
+func (s *site) serve(ctx context.Context, dir string) error {
+	l, err := s.begin(ctx, dir)
+	if err != nil {
+		return err
+	}
+	return errors.Join(s.server.Serve(ctx, l), s.close())
+}
+
+// begin reads a folder, opens the ledger, deploys what is in the folder, and
+// listens. Either all of it works or nothing is left open.
+func (s *site) begin(ctx context.Context, dir string) (l net.Listener, err error) {
+	if s.machine, err = runtime.New(); err != nil {
+		return nil, err
+	}
+	folder, err := scripts.NewLoader(s.machine).Load(ctx, dir)
+	if err != nil {
+		return nil, err
+	}
+	if l, err = s.bind(ctx); err != nil {
+		return nil, err
+	}
+	if err := s.open(ctx); err != nil {
+		return nil, errors.Join(err, l.Close())
+	}
+	err = s.deployFolder(ctx, dir, folder)
+	if err == nil {
+		err = s.announce(l)
+	}
+	if err != nil {
+		return nil, errors.Join(err, l.Close(), s.close())
+	}
+	return l, nil
+}

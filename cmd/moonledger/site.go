@@ -1,0 +1,228 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/spf13/pflag"
+
+	"moonledger/runtime"
+	"moonledger/scripts"
+	"moonledger/server"
+	"moonledger/server/ledger"
+	"moonledger/shell"
+)
+
+// adminKeyVariable holds the key with which contracts are deployed from
+// elsewhere.
+const adminKeyVariable = "MOONLEDGER_ADMIN_KEY"
+
+// leastKey is the shortest key that is taken, in bytes.
+const leastKey = 20
+
+// closeTime is how long a ledger may take to finish what it has accepted.
+const closeTime = 30 * time.Second
+
+// A site is a ledger and its server, as flags want them.
+type site struct {
+	program *program
+	notices func(format string, args ...any)
+
+	// Flags.
+	listen, addressFile, store, minFree, origin, logLevel string
+	exposed                                               bool
+	limits                                                limits
+
+	force   bool                        // deploy other code whatever its version
+	print   func(contract, text string) // takes what contracts print; nil drops it
+	log     *slog.Logger
+	machine *runtime.Machine
+	ledger  *ledger.Ledger
+	server  *server.Server
+}
+
+func (s *site) addFlags(f *pflag.FlagSet) {
+	f.StringVar(&s.listen, "listen", defaultListen, "`ADDRESS` to listen on; port 0 takes any that is free")
+	f.StringVar(&s.addressFile, "address-file", "", "`FILE` to write the server's address to, once it listens")
+	f.StringVar(&s.store, "store", s.store, "`STORE` of the ledger: badger:DIR or memory:")
+	f.StringVar(&s.minFree, "min-free", "", "`size` of the disk that must stay free; 0: don't ask (default 512 MiB)")
+	f.StringVar(&s.origin, "origin", "", "`NAME` of a new ledger, such as ledger.example.com/points (default moonledger.local/ and 8 digits)")
+	f.StringVar(&s.logLevel, "log-level", s.logLevel, "debug, info, warn or error")
+	f.BoolVar(&s.exposed, "insecure", false, "listen for other machines, although nothing is encrypted and anonymous calls are allowed")
+	s.limits.addFlags(f)
+}
+
+// open opens the ledger, with its server, which does not listen yet.
+func (s *site) open(ctx context.Context) error {
+	openStore, options, err := s.settings()
+	if err != nil {
+		return err
+	}
+	ledgerOptions := s.limits.ledgerOptions()
+	ledgerOptions.Origin, ledgerOptions.Print, ledgerOptions.Logger = s.origin, s.print, s.log
+	if s.ledger, err = ledger.Open(ctx, s.machine, openStore, ledgerOptions); err != nil {
+		return err
+	}
+	options.Version, options.Logger = version(), s.log
+	s.server = server.New(s.ledger, options)
+	return nil
+}
+
+// settings makes of the flags what they stand for.
+func (s *site) settings() (openStore ledger.OpenStore, options server.Options, err error) {
+	if err := s.limits.check(); err != nil {
+		return nil, options, err
+	}
+	if s.log, err = s.newLog(); err != nil {
+		return nil, options, err
+	}
+	options = s.limits.serverOptions()
+	if options.Authenticator, err = adminKey(os.Getenv(adminKeyVariable)); err != nil {
+		return nil, options, err
+	}
+	openStore, err = parseStore(s.store, s.minFree, s.log)
+	return openStore, options, err
+}
+
+// newLog returns the log, which goes to standard error.
+func (s *site) newLog() (*slog.Logger, error) {
+	var level slog.Level
+	if err := level.UnmarshalText([]byte(s.logLevel)); err != nil {
+		return nil, misusedFlag("log-level", "must be debug, info, warn or error, got %q", s.logLevel)
+	}
+	return slog.New(slog.NewTextHandler(s.program.err, &slog.HandlerOptions{Level: level})), nil
+}
+
+// adminKey returns what judges keys, or nil if there is none.
+func adminKey(key string) (server.Authenticator, error) {
+	switch {
+	case key == "":
+		return nil, nil
+	case len(key) < leastKey:
+		return nil, shell.WithHint(
+			fmt.Errorf("the key in %s has %d characters, and needs %d", adminKeyVariable, len(key), leastKey),
+			`take a random one, such as "openssl rand -hex 32" prints`)
+	}
+	return server.NewAdminKey(key), nil
+}
+
+// close answers what was accepted and closes the ledger.
+func (s *site) close() error {
+	ctx, cancel := context.WithTimeout(context.Background(), closeTime)
+	defer cancel()
+	if err := s.ledger.Close(ctx); err != nil {
+		return fmt.Errorf("closing the ledger: %w", err)
+	}
+	return nil
+}
+
+// bind begins to listen and says where.
+func (s *site) bind(ctx context.Context) (net.Listener, error) {
+	if err := s.checkExposed(); err != nil {
+		return nil, err
+	}
+	var config net.ListenConfig
+	l, err := config.Listen(ctx, "tcp", s.listen)
+	switch {
+	case errors.Is(err, syscall.EADDRINUSE):
+		return nil, shell.WithHint(fmt.Errorf("%s is in use", s.listen), "another server runs there; --listen names another address")
+	case err != nil:
+		return nil, shell.WithHint(fmt.Errorf("listening on %s: %w", s.listen, err), "--listen names another address")
+	}
+	return l, nil
+}
+
+// checkExposed refuses to listen for other machines unasked.
+func (s *site) checkExposed() error {
+	host, _, err := net.SplitHostPort(s.listen)
+	if err != nil {
+		return misusedFlag("listen", "must be HOST:PORT, got %q", s.listen)
+	}
+	ip := net.ParseIP(host)
+	if s.exposed || host == "localhost" || ip != nil && ip.IsLoopback() {
+		return nil
+	}
+	return shell.WithHint(
+		fmt.Errorf("--listen %s is open to other machines, nothing is encrypted, and anybody may call without a key", s.listen),
+		"listen on 127.0.0.1 behind a proxy that does TLS, or accept it with --insecure")
+}
+
+// announce tells where the server listens.
+func (s *site) announce(l net.Listener) error {
+	address := "ws://" + l.Addr().String() + "/rpc"
+	s.notices("listening on %s", address)
+	if s.addressFile == "" {
+		return nil
+	}
+	part := s.addressFile + ".part" // whoever waits for the file finds it whole
+	if err := os.WriteFile(part, []byte(address+"\n"), 0o644); err != nil {
+		return err
+	}
+	return os.Rename(part, s.addressFile)
+}
+
+// deployFolder deploys the contracts of a folder. What can't be deployed is
+// told, and is no error: the rest works.
+func (s *site) deployFolder(ctx context.Context, dir string, folder scripts.Folder) error {
+	for _, p := range folder.Problems {
+		s.tell(dir, p)
+	}
+	for _, found := range folder.Found {
+		if err := s.deploy(ctx, found); err != nil {
+			if ctx.Err() != nil {
+				return err
+			}
+			shell.PrintError(s.program.err, shell.WithHint(fmt.Errorf("%s: %w", found.Path, err), storeAdvice(err)))
+		}
+	}
+	if len(folder.Found)+len(folder.Problems)+len(s.ledger.Contracts()) == 0 {
+		s.notices("there is no contract in %s; see examples/ for some to begin with", dir)
+	}
+	return nil
+}
+
+// tell tells why a file gave no contract.
+func (s *site) tell(dir string, p scripts.Problem) {
+	p.Path = filepath.ToSlash(filepath.Join(dir, p.Path))
+	for _, line := range p.Lines() {
+		if p.IsError() {
+			shell.PrintError(s.program.err, errors.New(line))
+			continue
+		}
+		s.notices("%s", line)
+	}
+}
+
+// deploy makes a file what its contract runs, by the operator's own hand.
+func (s *site) deploy(ctx context.Context, found scripts.Found) error {
+	c := found.Contract
+	answer, err := s.ledger.Deploy(ctx, ledger.Deployment{
+		File: c.File, Source: c.Source, Caller: operator(), Force: s.force,
+	})
+	switch {
+	case err != nil:
+		return err
+	case !answer.Appended:
+		s.notices("%s: version %d of %s runs as before", c.Name, c.Version, found.Path)
+		return nil
+	}
+	text := fmt.Sprintf("%s: version %d of %s deployed at height %d", c.Name, c.Version, found.Path, answer.Height)
+	s.notices("%s", strings.Join(append([]string{text}, answer.Changes...), "\n  "))
+	return nil
+}
+
+// operator is who has the process in hand: the admin, without a key.
+func operator() runtime.Caller { return runtime.Caller{Name: "admin", Admin: true} }
+
+// misusedFlag refuses the value of a flag.
+func misusedFlag(name, format string, args ...any) error {
+	return shell.Misused("--help tells about the flags", "--%s %s", name, fmt.Sprintf(format, args...))
+}
