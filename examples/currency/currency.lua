@@ -14,12 +14,11 @@ local function positive(quantity)
   assert(quantity > 0, "quantity must be more than 0")
 end
 
---- Open an account.
----@param key string        name of the new account
+--- Open an account. One that is open already stays as it is.
+---@param key string        name of the account
 ---@return string key
 function DigitalCurrency:add_account(key)
-  assert(not self.accounts[key], "there is an account " .. key .. " already")
-  self.accounts[key] = 0
+  self.accounts[key] = self.accounts[key] or 0
   return key
 end
 
