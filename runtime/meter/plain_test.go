@@ -9,6 +9,10 @@ import (
 	"pgregory.net/rapid"
 )
 
+// refusal begins the one error that the meter adds on purpose: of texts that the
+// library reads as numbers in another way than Lua does.
+const refusal = "cannot calculate with the text"
+
 // TestMeterChangesNoResult runs random programs with and without a meter.
 func TestMeterChangesNoResult(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
@@ -24,7 +28,7 @@ func TestMeterChangesNoResult(t *testing.T) {
 			L.SetTop(0)
 		}
 		want, got := outcome(plain, source), outcome(metered, source)
-		if want != got {
+		if want != got && !strings.Contains(got, refusal) {
 			rt.Fatalf("got %s, want %s from\n%s", got, want, source)
 		}
 	})
