@@ -213,9 +213,12 @@ func (c call) payKey(key lua.LValue) {
 func (c call) payField(tb *lua.LTable, key lua.LValue) {
 	c.payKey(key)
 	n, ok := key.(lua.LNumber)
+	named, isNamed := asNamed(key)
 	switch {
 	case key == lua.LNil:
 		c.fail("table index is nil")
+	case isNamed: // it would be found again only by the very same object
+		c.fail("a %s can't be a table key: use tostring(x)", named.TypeName())
 	case ok && n != n:
 		c.fail("table index is NaN")
 	case ok && isArrayKey(n):

@@ -1,6 +1,10 @@
 package stdlib
 
-import lua "github.com/yuin/gopher-lua"
+import (
+	"iter"
+
+	lua "github.com/yuin/gopher-lua"
+)
 
 // skipBlock is how many elements are passed over before they are paid for.
 const skipBlock = 64
@@ -84,6 +88,41 @@ func (tb *tableLayout) value(key lua.LValue) lua.LValue {
 		return v
 	}
 	return lua.LNil
+}
+
+// Each returns the members of a plain table for the host, in the order of next.
+// It charges for the slots and keys that it passes, those without a value too.
+// The table must not change meanwhile.
+func (l *Library) Each(tb *lua.LTable) iter.Seq2[lua.LValue, lua.LValue] {
+	return func(yield func(key, value lua.LValue) bool) {
+		layout := layoutOf(tb)
+		if l.eachElement(layout.array, yield) {
+			l.eachKey(layout, yield)
+		}
+	}
+}
+
+func (l *Library) eachElement(array []lua.LValue, yield func(key, value lua.LValue) bool) bool {
+	for i, v := range array {
+		if i%skipBlock == skipBlock-1 {
+			l.moved(skipBlock)
+		}
+		if v != nil && v != lua.LNil && !yield(lua.LNumber(i+1), v) {
+			return false
+		}
+	}
+	return true
+}
+
+func (l *Library) eachKey(tb *tableLayout, yield func(key, value lua.LValue) bool) {
+	for i, key := range tb.keys {
+		if i%skipBlock == skipBlock-1 {
+			l.meter.Charge(skipBlock, 0)
+		}
+		if v := tb.value(key); v != lua.LNil && !yield(key, v) {
+			return
+		}
+	}
 }
 
 // pairs walks a table by next, and a state table in the order of its keys.
