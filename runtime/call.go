@@ -10,7 +10,7 @@ import (
 type Limits struct {
 	Gas     uint64        // about one VM instruction each; default 10,000,000
 	Memory  uint64        // bytes allocated, never given back; default 64 MiB
-	Time    time.Duration // wall time, a safety net only; default 5s
+	Time    time.Duration // wall time, a safety net only; default 5s, negative: none
 	Changes int           // values set or removed in the state; default 10,000
 }
 
@@ -26,7 +26,7 @@ type Caller struct {
 type Call struct {
 	Contract *Contract
 	Method   string
-	Args     state.Value // by name, as Contract.Arguments returns them
+	Args     state.Value // by name, as the Arguments of its schema.Method returns them
 	State    state.Reader
 	Context  Context
 	Limits   Limits

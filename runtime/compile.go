@@ -79,22 +79,30 @@ func schemaProblems(file string, problems []schema.Problem) error {
 
 // declare runs the chunk and takes version, initial state and fields from what
 // it declares.
-func (m *Machine) declare(ctx context.Context, c *Contract) (err error) {
-	r := &run{contract: c}
+func (m *Machine) declare(ctx context.Context, c *Contract) error {
+	r := &run{contract: c, limits: m.compileLimits}
 	if err := m.begin(ctx, r); err != nil {
 		return err
 	}
-	defer func() { m.end(r, err) }()
-	if err := r.load(); err != nil {
-		return c.problem(err)
+	defer m.end(r)
+	err := r.load()
+	if err == nil {
+		err = r.guard(func() error { return c.take(r) })
 	}
-	return r.guard(func() error { return c.take(r) })
+	if err == nil || ctx.Err() != nil {
+		return err
+	}
+	return c.problem(err)
 }
 
 // problem makes an error of the chunk's run one of the source.
 func (c *Contract) problem(err error) error {
 	var raised *ContractError
-	if errors.As(err, &raised) {
+	var found *CompileError
+	switch {
+	case errors.As(err, &found):
+		return err
+	case errors.As(err, &raised):
 		return &CompileError{[]Problem{{File: c.File, Line: raised.Line, Message: raised.Message}}}
 	}
 	return &CompileError{[]Problem{{File: c.File, Message: "at file level: " + err.Error()}}}
@@ -114,14 +122,14 @@ func (c *Contract) take(r *run) error {
 	if err := c.takeFields(); err != nil {
 		return err
 	}
-	return c.checkMethods(r.declared.table)
+	return c.checkMethods(r)
 }
 
 // takeOptions reads { version = …, state = … }.
 func (c *Contract) takeOptions(r *run) error {
 	c.Version, c.Initial = 1, state.EmptyTable()
 	known := []string{"state", "version"}
-	for k, v := r.declared.options.Next(lua.LNil); k != lua.LNil; k, v = r.declared.options.Next(k) {
+	for k, v := range r.vm.library.Each(r.declared.options) {
 		var err error
 		switch k {
 		case lua.LString("version"):
@@ -152,7 +160,7 @@ func (c *Contract) unknownOption(key lua.LValue, known []string) error {
 
 func (c *Contract) takeVersion(value lua.LValue) error {
 	n, ok := value.(lua.LNumber)
-	if !ok || !isInteger(float64(n)) || n < 1 {
+	if !ok || !isInteger(n) || n < 1 {
 		return c.refuse(c.Schema.Line, "write version = 1", "the version of contract %q must be an integer from 1", c.Name)
 	}
 	c.Version = int64(n)
@@ -218,17 +226,35 @@ func (c *Contract) fieldLine(name string) int {
 
 // checkMethods refuses functions that are made when the file runs, which have
 // no declaration that could be read, and members that are no functions.
-func (c *Contract) checkMethods(table *lua.LTable) error {
-	for k, v := table.Next(lua.LNil); k != lua.LNil; k, v = table.Next(k) {
+func (c *Contract) checkMethods(r *run) error {
+	for k, v := range r.vm.library.Each(r.declared.table) {
 		name, ok := k.(lua.LString)
 		if !ok || v.Type() != lua.LTFunction || !c.declares(string(name)) {
-			return c.refuse(c.Schema.Line, "write function X:name(…) at file level for each method", "%s.%v is not a declared method", c.Name, k)
+			return c.refuse(c.Schema.Line, "write function X:name(…) at file level for each method", "%s.%s is not a declared method", c.Name, strings.Trim(quoted(k), `"`))
 		}
 	}
 	for _, method := range c.Schema.Methods {
-		if table.RawGetString(method.Name) == lua.LNil {
-			return c.refuse(method.Line, "", "method %q is gone when the file has run", method.Name)
+		if err := c.checkThere(r, method.Name, method.Line); err != nil {
+			return err
 		}
+	}
+	return c.checkHooks(r)
+}
+
+func (c *Contract) checkHooks(r *run) error {
+	var err error
+	if c.Schema.HasInit {
+		err = c.checkThere(r, "init", c.Schema.Line)
+	}
+	if err == nil && c.Schema.HasUpgrade {
+		err = c.checkThere(r, "upgrade", c.Schema.Line)
+	}
+	return err
+}
+
+func (c *Contract) checkThere(r *run, name string, line int) error {
+	if _, ok := r.declared.function(name); !ok {
+		return c.refuse(line, "", "method %q is gone when the file has run", name)
 	}
 	return nil
 }

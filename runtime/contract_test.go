@@ -124,11 +124,11 @@ function T:global() leak = 1 end
 		{"shape", "error raised with a table that has no text as its message", "test.lua:10"},
 		{"index", "attempt to index a non-table object(nil) with key 'y'", "test.lua:11"},
 		{"field", `self: T has no field "b"`, "test.lua:12"},
-		{"two", "T.two returned 2 results; a method has one at most", ""},
+		{"two", "T.two returned 2 results; a method has one at most", "test.lua:13"},
 		{"loop", "T.loop: result t: a table that holds itself cannot be stored or returned", "test.lua:14"},
 		{"func", "T.func: result f: a function cannot be stored or returned", "test.lua:15"},
 		{"nan", "T.nan: result n: NaN cannot be stored or returned; only finite numbers can", "test.lua:16"},
-		{"mixed", `T.mixed: result bad value: a table has keys of both kinds, 1 and "a"`, "test.lua:17"},
+		{"mixed", `T.mixed: result a table has keys of both kinds, 1 and "a"`, "test.lua:17"},
 		{"deepNan", "self.a.x.y: NaN cannot be stored or returned; only finite numbers can", "test.lua:18"},
 		{"move", "self.a.y: a state table cannot live at two places; store a copy (copy(t))", "test.lua:19"},
 		{"global", `global "leak" can't be set: write "local leak", or keep it in self`, "test.lua:20"},
@@ -175,7 +175,7 @@ end
 `)
 	b.wants("sums", "{}", `[{"$decimal":"1.75"},{"$decimal":"1.25"},{"$decimal":"0.3750"},{"$decimal":"-1.50"},{"$decimal":"2.50"},{"$decimal":"1.75"},{"$decimal":"0.5000"},{"$decimal":"2"},"1.50|0.25"]`)
 	b.wants("order", "{}", `[true,true,true,true,false,false,"decimal"]`)
-	b.fails("fraction", "{}", `cannot add a decimal and number 0.5 is not an integer up to 2^53-1: write decimal("0.5")`)
+	b.fails("fraction", "{}", `cannot add: number 0.5 is not an integer up to 2^53-1: write decimal("0.5")`)
 	b.fails("divide", "{}", `a decimal is divided with a:div(b, scale, rounding), such as a:div(b, 2, "half_even")`)
 	b.fails("zero", "{}", "division by zero")
 	b.wants("sorted", "{}", `[{"$decimal":"1.5"},2,{"$decimal":"3"}]`)
@@ -304,6 +304,12 @@ func TestCompileErrors(t *testing.T) {
 		"dynamic method":  {"local T = contract \"T\" {}\nrawset(T, \"m\", function() end)", "t.lua:1: T.m is not a declared method"},
 		"ctx at file":     {"local T = contract \"T\" {}\nlocal c = ctx.caller", "t.lua:2: ctx can be used in methods only"},
 		"emit at file":    {"local T = contract \"T\" {}\nemit(\"x\", {})", "t.lua:2: emit can be used in methods only"},
+		"method gone":     {"local T = contract \"T\" {}\nfunction T:m() end\nrawset(T, \"m\", nil)", `t.lua:2: method "m" is gone when the file has run`},
+		"init gone":       {"local T = contract \"T\" {}\nfunction T:init() end\nrawset(T, \"init\", nil)", `t.lua:1: method "init" is gone when the file has run`},
+		"upgrade gone":    {"local T = contract \"T\" {}\nfunction T:upgrade(v) end\nrawset(T, \"upgrade\", nil)", `t.lua:1: method "upgrade" is gone when the file has run`},
+		"huge state":      {"local t = {} for i = 1, 30 do t = { t, t } end\nlocal T = contract \"T\" { state = { t = t } }", "t.lua: at file level: out of memory"},
+		"list as state":   {"local T = contract \"T\" { state = { 1 } }", `t.lua:1: the state of contract "T" must be a table of named fields`},
+		"list as options": {"local T = contract \"T\" { 1 }", `t.lua:1: contract "T" takes named options`},
 		"endless":         {"local T = contract \"T\" {}\nwhile true do end", "t.lua: at file level: out of gas"},
 		"raised":          {"local T = contract \"T\" {}\nerror(\"boom\")", "t.lua:2: boom"},
 	}

@@ -1,8 +1,6 @@
 package runtime
 
 import (
-	"fmt"
-
 	lua "github.com/yuin/gopher-lua"
 )
 
@@ -12,6 +10,12 @@ type declaration struct {
 	options *lua.LTable
 	table   *lua.LTable // the contract: its methods
 }
+
+// hooks is how many functions besides its methods a contract commonly has.
+const hooks = 2
+
+// declarerBytes is the function that contract "Name" returns.
+const declarerBytes = 192
 
 // declare is contract "Name" {…} of a contract file: contract takes the name
 // and gives a function that takes the options and gives the contract.
@@ -23,6 +27,7 @@ func (v *vm) declare(L *lua.LState) int {
 	if v.run == nil || v.run.declared.table != nil {
 		L.RaiseError("a file holds one contract")
 	}
+	v.meter.Charge(0, declarerBytes)
 	L.Push(L.NewFunction(func(L *lua.LState) int { return v.declareOptions(L, name) }))
 	return 1
 }
@@ -35,8 +40,7 @@ func (v *vm) declareOptions(L *lua.LState, name string) int {
 	if v.run.declared.table != nil {
 		L.RaiseError("a file holds one contract")
 	}
-	v.meter.Charge(0, tableBytes)
-	v.run.declared = declaration{name, options, L.NewTable()}
+	v.run.declared = declaration{name, options, v.newObject(len(v.run.contract.Schema.Methods) + hooks)}
 	L.Push(v.run.declared.table)
 	return 1
 }
@@ -50,12 +54,11 @@ func (v *vm) active(L *lua.LState, what string) *run {
 	return v.run
 }
 
-// method returns a function of the contract by name.
-func (d declaration) method(name string) (*lua.LFunction, error) {
-	if d.table != nil {
-		if f, ok := d.table.RawGetString(name).(*lua.LFunction); ok {
-			return f, nil
-		}
+// function returns a function of the contract by name.
+func (d declaration) function(name string) (f *lua.LFunction, ok bool) {
+	if d.table == nil {
+		return nil, false
 	}
-	return nil, fmt.Errorf("%w: %q", ErrNoMethod, name)
+	f, ok = d.table.RawGetString(name).(*lua.LFunction)
+	return f, ok
 }

@@ -8,6 +8,7 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
+	"moonledger/chain/state"
 	"moonledger/runtime/stdlib"
 )
 
@@ -20,11 +21,11 @@ func (r *run) failure(err error) error {
 	}
 	var raised *lua.ApiError
 	if !errors.As(err, &raised) || raised.Type == lua.ApiErrorPanic {
-		return fmt.Errorf("%w: %v", ErrInternal, err)
+		return r.internal(err)
 	}
-	failure := r.message(raised.Object)
+	failure := r.raised(raised.Object)
 	if failure.Line == 0 {
-		failure.File, failure.Line = position(raised.StackTrace, r.contract.File)
+		failure.File, failure.Line, _ = cutPosition(raised.StackTrace, r.contract.File)
 	}
 	return failure
 }
@@ -37,22 +38,31 @@ func (r *run) panicked(cause any) error {
 	if err := r.vm.meter.Err(); err != nil {
 		return err
 	}
+	return r.internal(cause)
+}
+
+// internal reports that the VM broke; it is not used again.
+func (r *run) internal(cause any) error {
+	r.vm.broken = true
 	return fmt.Errorf("%w: %v", ErrInternal, cause)
 }
 
-// message reads the value that was raised. Lua has put its position in front
-// of a text, "file:line: "; callers get the two apart.
-func (r *run) message(object lua.LValue) *ContractError {
+// refusal is the error of a contract that did something wrong where no Lua code
+// runs.
+func (r *run) refusal(line int, format string, args ...any) *ContractError {
+	return &ContractError{Message: clean(fmt.Sprintf(format, args...)), File: r.contract.File, Line: line}
+}
+
+// raised reads the value that was raised.
+func (r *run) raised(object lua.LValue) *ContractError {
 	switch x := object.(type) {
 	case lua.LString:
-		return splitPosition(stdlib.CleanMessage(string(x)), r.contract.File)
-	case lua.LNumber:
-		return &ContractError{Message: stdlib.NumberText(x)}
+		return splitPosition(clean(string(x)), r.contract.File)
 	case *lua.LTable:
 		return r.coded(x)
 	case *lua.LUserData:
-		if text, ok := x.Value.(fmt.Stringer); ok {
-			return &ContractError{Message: text.String()}
+		if m, ok := x.Value.(money); ok {
+			return &ContractError{Message: m.String()}
 		}
 	}
 	return &ContractError{Message: fmt.Sprintf("error raised with a %s instead of a text", typeName(object))}
@@ -60,40 +70,58 @@ func (r *run) message(object lua.LValue) *ContractError {
 
 // coded reads error{code = …, message = …}.
 func (r *run) coded(table *lua.LTable) *ContractError {
-	code, err1 := textOf(table.RawGetString("code"), "code")
-	message, err2 := textOf(table.RawGetString("message"), "message")
-	if err2 != nil {
+	message, err := textOf(table.RawGetString("message"), "message")
+	if err != nil {
 		return &ContractError{Message: "error raised with a table that has no text as its message"}
 	}
-	failure := splitPosition(message, r.contract.File)
-	if err1 == nil {
-		failure.Code = code
+	failure := splitPosition(clean(message), r.contract.File)
+	if code, err := textOf(table.RawGetString("code"), "code"); err == nil {
+		failure.Code = clean(code)
 	}
+	failure.Data = r.data(table)
 	return failure
 }
 
-// splitPosition takes "file:line: " off the front of a text.
-func splitPosition(text, file string) *ContractError {
-	if rest, ok := strings.CutPrefix(text, file+":"); ok {
-		digits, message, ok := strings.Cut(rest, ": ")
-		if line, err := strconv.Atoi(digits); ok && err == nil {
-			return &ContractError{Message: message, File: file, Line: line}
-		}
+// data returns the members of an error besides code and message; no value if
+// there are none, or if they have no form in the state.
+func (r *run) data(table *lua.LTable) state.Value {
+	reading := reading{vm: r.vm, copyLive: true}
+	members, err := reading.members(table, "code", "message")
+	if err != nil || len(members) == 0 {
+		return state.Value{}
 	}
-	return &ContractError{Message: text}
+	data, _ := tableOf(members)
+	return data
 }
 
-// position finds the innermost line of the file in a traceback.
-func position(trace, file string) (string, int) {
-	for line := range strings.Lines(trace) {
-		if rest, ok := strings.CutPrefix(strings.TrimSpace(line), file+":"); ok {
-			digits, _, _ := strings.Cut(rest, ":")
-			if n, err := strconv.Atoi(digits); err == nil {
-				return file, n
-			}
-		}
+// clean makes a text fit for people and for JSON.
+func clean(text string) string {
+	return strings.ToValidUTF8(stdlib.CleanMessage(text), "\ufffd")
+}
+
+// splitPosition takes "file:line: ", which Lua has put in front of a text, off
+// it.
+func splitPosition(text, file string) *ContractError {
+	file, line, rest := cutPosition(text, file)
+	if line == 0 {
+		return &ContractError{Message: text}
 	}
-	return "", 0
+	return &ContractError{Message: strings.TrimPrefix(rest, " "), File: file, Line: line}
+}
+
+// cutPosition reads the "file:line:" that a text begins with. The line is 0 if
+// there is none.
+func cutPosition(text, file string) (string, int, string) {
+	rest, ok := strings.CutPrefix(text, file+":")
+	if !ok {
+		return "", 0, text
+	}
+	digits, rest, ok := strings.Cut(rest, ":")
+	line, err := strconv.Atoi(digits)
+	if !ok || err != nil || line < 1 {
+		return "", 0, text
+	}
+	return file, line, rest
 }
 
 // typeName is what the contract's type() answers for a value.
@@ -106,4 +134,17 @@ func typeName(value lua.LValue) string {
 	return value.Type().String()
 }
 
-func numberText(n lua.LNumber) string { return stdlib.NumberText(n) }
+// quoted is a value that a contract gave, for a message.
+func quoted(value lua.LValue) string {
+	switch x := value.(type) {
+	case lua.LString:
+		const longest = 40
+		if len(x) > longest {
+			return strconv.Quote(string(x[:longest])) + "..."
+		}
+		return strconv.Quote(string(x))
+	case lua.LNumber:
+		return stdlib.NumberText(x)
+	}
+	return typeName(value)
+}

@@ -1,10 +1,17 @@
 package runtime
 
 import (
+	"errors"
+	"fmt"
+
 	"moonledger/chain/state"
 	"moonledger/runtime/journal"
 	"moonledger/runtime/schema"
 )
+
+// checkGas is what it costs to check a value by a type, where a union has
+// several alternatives for each that is tried.
+const checkGas = 5
 
 // A shape makes a type of package schema the shape of a state table.
 type shape struct{ *schema.Type }
@@ -17,45 +24,53 @@ func shapeOf(t *schema.Type) journal.Shape {
 	return shape{t}
 }
 
-// Member implements journal.Shape.
+// Member implements journal.Shape. Only a field that a class does not have is an
+// error: any other key that the type has no room for may be there from older
+// code.
 func (s shape) Member(key state.Key) (journal.Shape, error) {
 	t, err := s.Type.Member(key)
+	if err != nil && !errors.Is(err, schema.ErrField) {
+		return &older{err}, nil
+	}
 	return shapeOf(t), err
 }
 
-// An upgrading is the shape of self while upgrade runs: fields that the code
-// before declared may be read and removed.
+// Accept implements journal.Shape.
+func (s shape) Accept(v state.Value, b journal.Budget) (state.Value, error) {
+	return s.Type.AcceptPaying(v, func() { b.Charge(checkGas, 0) })
+}
+
+// An upgrading is the shape of a state table while upgrade runs: fields that
+// are no longer declared may be read and removed.
 type upgrading struct{ shape }
 
 // Member implements journal.Shape.
 func (u upgrading) Member(key state.Key) (journal.Shape, error) {
-	member, err := u.shape.Member(key)
-	if err != nil && !key.IsInteger() {
-		return leftover{}, nil
+	t, err := u.Type.Member(key)
+	switch {
+	case err != nil:
+		return &older{fmt.Errorf("%w; upgrade may read and remove what older code declared, not write it", err)}, nil
+	case t == nil:
+		return nil, nil
 	}
-	return member, err
+	return upgrading{shape{t}}, nil
 }
 
-// A leftover is the shape of a field that is no longer declared, and of all
-// below it.
-type leftover struct{}
+// An older is the shape of what can't be there by the present types, and of all
+// below it: older code has put it there. It is read as it is and can be removed,
+// but nothing can be set, for the reason given.
+type older struct{ reason error }
 
 // Member implements journal.Shape.
-func (leftover) Member(state.Key) (journal.Shape, error) { return leftover{}, nil }
+func (o *older) Member(state.Key) (journal.Shape, error) { return o, nil }
 
-// Accept implements journal.Shape: what is no longer declared is not written.
-func (leftover) Accept(v state.Value) (state.Value, error) { return v, errLeftover }
-
-// Removable implements journal.Shape.
-func (leftover) Removable(state.Key) error { return nil }
-
-// Sequence implements journal.Shape.
-func (leftover) Sequence() bool { return false }
-
-type leftoverError struct{}
-
-func (leftoverError) Error() string {
-	return "is no longer declared: upgrade may read and remove it, not write it"
+// Accept implements journal.Shape.
+func (o *older) Accept(v state.Value, _ journal.Budget) (state.Value, error) {
+	return v, o.reason
 }
 
-var errLeftover = leftoverError{}
+// Removable implements journal.Shape.
+func (o *older) Removable(state.Key) error { return nil }
+
+// Sequence implements journal.Shape.
+func (o *older) Sequence() bool { return false }

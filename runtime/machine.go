@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"sync"
 
-	lua "github.com/yuin/gopher-lua"
-
 	"moonledger/chain/state"
 	"moonledger/runtime/journal"
 	"moonledger/runtime/meter"
@@ -16,6 +14,8 @@ import (
 // goroutines.
 type Machine struct {
 	idle sync.Pool // of *vm
+
+	compileLimits Limits // of the run that Compile makes; zero: the defaults
 }
 
 // New returns a Machine. It fails if the Lua library in this binary is not
@@ -48,10 +48,10 @@ func (m *Machine) begin(ctx context.Context, r *run) error {
 	return nil
 }
 
-// end gives the VM of a run back, unless err tells that it may be damaged.
-func (m *Machine) end(r *run, err error) {
+// end gives the VM of a run back, unless it may be damaged.
+func (m *Machine) end(r *run) {
 	r.vm.run = nil
-	if r.vm.usable(err) {
+	if r.vm.usable() {
 		m.idle.Put(r.vm)
 		return
 	}
@@ -61,117 +61,48 @@ func (m *Machine) end(r *run, err error) {
 // Call runs a method. Its error is a *ContractError, one of the meter's or
 // ErrChanges when a limit ended the call, an error of call.State, ErrNoMethod,
 // or wraps ErrInternal. The call then had no effect.
-func (m *Machine) Call(ctx context.Context, call Call) (out Outcome, err error) {
+func (m *Machine) Call(ctx context.Context, call Call) (Outcome, error) {
 	method, ok := call.Contract.Method(call.Method)
 	if !ok {
 		return Outcome{}, fmt.Errorf("%w: %q", ErrNoMethod, call.Method)
 	}
 	r := &run{
 		contract: call.Contract,
-		method:   call.Method,
 		view:     method.View,
 		context:  call.Context,
 		limits:   call.Limits,
 		print:    call.Print,
 	}
+	return m.execute(ctx, r, call.State, shapeOf(call.Contract.self), func() (state.Value, error) {
+		value, err := r.invoke(method.Name, method.Line, r.arguments(method, call.Args)...)
+		if err != nil {
+			return state.Value{}, err
+		}
+		return r.result(method, value)
+	})
+}
+
+// execute runs f after the chunk of r's contract, on the state that base holds,
+// and returns what was done.
+func (m *Machine) execute(ctx context.Context, r *run, base state.Reader, root journal.Shape, f func() (state.Value, error)) (Outcome, error) {
 	if err := m.begin(ctx, r); err != nil {
 		return Outcome{}, err
 	}
-	defer func() { m.end(r, err) }()
+	defer m.end(r)
 	if err := r.load(); err != nil {
 		return Outcome{}, err
 	}
-	r.journal = journal.New(call.State, shapeOf(call.Contract.self), r, method.View)
-	var result state.Value
-	err = r.guard(func() error {
-		value, err := r.invoke(call.Method, r.arguments(method, call.Args)...)
+	r.journal = journal.New(base, root, r, r.view)
+	var out Outcome
+	err := r.guard(func() error {
+		result, err := f()
 		if err == nil {
-			result, err = r.result(method, value)
+			out = r.outcome(result)
 		}
 		return err
 	})
 	if err != nil {
 		return Outcome{}, err
 	}
-	return r.outcome(result)
-}
-
-// Deploy gives fields that are new their initial value, and then runs init at
-// the first deploy, or upgrade where the version rises. Its errors are those of
-// Call; one that names a required field without a value is a *ContractError.
-func (m *Machine) Deploy(ctx context.Context, d Deployment) (out Outcome, err error) {
-	r := &run{contract: d.Contract, context: d.Context, limits: d.Limits, print: d.Print}
-	if err := m.begin(ctx, r); err != nil {
-		return Outcome{}, err
-	}
-	defer func() { m.end(r, err) }()
-	if err := r.load(); err != nil {
-		return Outcome{}, err
-	}
-	r.journal = journal.New(d.State, d.shape(), r, false)
-	err = r.guard(func() error { return r.deploy(d) })
-	if err != nil {
-		return Outcome{}, err
-	}
-	return r.outcome(state.Value{})
-}
-
-// upgrades tells whether upgrade is to run.
-func (d Deployment) upgrades() bool {
-	return d.Before != nil && d.Contract.Version > d.Before.Version && d.Contract.Schema.HasUpgrade
-}
-
-func (d Deployment) shape() journal.Shape {
-	if d.upgrades() {
-		return upgrading{shape{d.Contract.self}}
-	}
-	return shapeOf(d.Contract.self)
-}
-
-func (r *run) deploy(d Deployment) error {
-	if err := r.setNewFields(d); err != nil {
-		return err
-	}
-	var err error
-	switch {
-	case d.Before == nil && d.Contract.Schema.HasInit:
-		r.method = "init"
-		_, err = r.invoke("init")
-	case d.upgrades():
-		r.method = "upgrade"
-		_, err = r.invoke("upgrade", lua.LNumber(d.Before.Version))
-	}
-	if err != nil {
-		return err
-	}
-	return r.checkRequired()
-}
-
-// setNewFields gives the fields that the code before did not declare in state
-// their initial value.
-func (r *run) setNewFields(d Deployment) error {
-	for _, field := range d.Contract.Initial.Members() {
-		if d.Before != nil && d.Before.Initial.Get(field.Key).Exists() {
-			continue
-		}
-		if err := r.journal.Root().Set(field.Key, field.Value); err != nil {
-			return &ContractError{Message: r.fault(err).Error(), File: r.contract.File, Line: r.contract.Schema.Line}
-		}
-	}
-	return nil
-}
-
-// checkRequired refuses a state that lacks a required field.
-func (r *run) checkRequired() error {
-	for _, name := range r.contract.self.Required() {
-		item, err := r.journal.Root().Get(state.StringKey(name))
-		if err != nil {
-			return r.fault(err)
-		}
-		if !item.Exists() {
-			message := fmt.Sprintf("field %q is required but has no value; set it in state or in init", name)
-			return &ContractError{Message: message, File: r.contract.File, Line: r.contract.fieldLine(name)}
-		}
-	}
-	return nil
+	return out, nil
 }

@@ -156,7 +156,7 @@ func TestCurrencyExample(t *testing.T) {
 	b.wants("balance", `{"key":"account1"}`, `{"$decimal":"50.0"}`)
 	b.wants("balance", `{"key":"account2"}`, `{"$decimal":"50.0"}`)
 	raised := b.fails("transfer", `{"source":"account1","dest":"account2","quantity":"50.01"}`, "not enough money in account1")
-	if raised.Position() != "test.lua:41" {
+	if raised.Position() != "test.lua:40" {
 		t.Errorf("position: got %q", raised.Position())
 	}
 	b.fails("transfer", `{"source":"account1","dest":"nobody","quantity":"1"}`, "no account nobody")

@@ -60,6 +60,7 @@ func (r *run) savepoint() int {
 }
 
 func (r *run) rollback(mark int) {
+	clear(r.events[r.counts[mark]:])
 	r.journal.Rollback(r.marks[mark])
 	r.events = r.events[:r.counts[mark]]
 	r.marks, r.counts = r.marks[:mark], r.counts[:mark]
@@ -69,45 +70,44 @@ func (r *run) rollback(mark int) {
 func (r *run) load() error {
 	chunk := r.vm.lua.NewFunctionFromProto(r.contract.proto)
 	chunk.Env = r.vm.library.Environment()
-	_, err := r.call(chunk, 0)
+	_, _, err := r.call(chunk)
 	return err
 }
 
-// invoke runs a function of the contract with the state as its first argument.
-func (r *run) invoke(name string, args ...lua.LValue) (lua.LValue, error) {
-	f, err := r.declared.method(name)
-	if err != nil {
-		return lua.LNil, err
+// invoke runs a function of the contract, declared at line, with the state as
+// its first argument, and returns its result.
+func (r *run) invoke(name string, line int, args ...lua.LValue) (lua.LValue, error) {
+	f, ok := r.declared.function(name)
+	if !ok {
+		return lua.LNil, r.refusal(line, "method %q is gone when the file has run", name)
 	}
-	r.started = true
-	all := append([]lua.LValue{r.handle(r.journal.Root())}, args...)
-	return r.call(f, 1, all...)
+	r.method, r.started = name, true
+	result, n, err := r.call(f, append([]lua.LValue{r.handle(r.journal.Root())}, args...)...)
+	if err == nil && n > 1 {
+		err = r.refusal(line, "%s.%s returned %d results; a method has one at most", r.contract.Name, name, n)
+	}
+	return result, err
 }
 
-// call runs a Lua function and returns its result, of which there may be at
-// most one.
-func (r *run) call(f *lua.LFunction, most int, args ...lua.LValue) (result lua.LValue, err error) {
+// call runs a Lua function and returns the first of its results, and how many
+// there are.
+func (r *run) call(f *lua.LFunction, args ...lua.LValue) (result lua.LValue, n int, err error) {
 	L := r.vm.lua
 	defer func() {
 		if cause := recover(); cause != nil {
-			result, err = lua.LNil, r.panicked(cause)
+			result, n, err = lua.LNil, 0, r.panicked(cause)
 		}
 		L.SetTop(0)
 	}()
+	L.Push(r.vm.bottom)
 	L.Push(f)
 	for _, arg := range args {
 		L.Push(arg)
 	}
-	if err := L.PCall(len(args), lua.MultRet, nil); err != nil {
-		return lua.LNil, r.failure(err)
+	if err := L.PCall(1+len(args), lua.MultRet, nil); err != nil {
+		return lua.LNil, 0, r.failure(err)
 	}
-	if err := r.vm.meter.Err(); err != nil {
-		return lua.LNil, err
-	}
-	if most > 0 && L.GetTop() > most {
-		return lua.LNil, &ContractError{Message: fmt.Sprintf("%s.%s returned %d results; a method has one at most", r.contract.Name, r.method, L.GetTop())}
-	}
-	return L.Get(1), nil
+	return L.Get(1), L.GetTop(), r.vm.meter.Err()
 }
 
 // guard runs f, which charges the meter outside of Lua, and returns the error
@@ -135,26 +135,23 @@ func (r *run) result(method *schema.Method, value lua.LValue) (state.Value, erro
 	reading := reading{vm: r.vm, copyLive: true}
 	result, err := reading.value(value)
 	if err != nil {
-		err = fmt.Errorf("%s.%s: result %w", r.contract.Name, method.Name, err)
-	} else {
-		result, err = method.Accept(result)
+		return result, r.refusal(method.Line, "%s.%s: result %v", r.contract.Name, method.Name, err)
 	}
-	if err != nil {
-		return result, &ContractError{Message: err.Error(), File: r.contract.File, Line: method.Line}
+	if result, err = method.AcceptPaying(result, func() { r.Charge(checkGas, 0) }); err != nil {
+		return result, r.refusal(method.Line, "%v", err)
 	}
 	return result, nil
 }
 
 // outcome collects what the run did.
-func (r *run) outcome(result state.Value) (Outcome, error) {
-	out := Outcome{Result: result, Events: r.events, UsedSeed: r.usedSeed}
-	err := r.guard(func() error {
-		out.Writes = r.journal.Writes()
-		return nil
-	})
-	out.Gas, out.Memory, out.Changes = r.vm.meter.Gas(), r.vm.meter.Bytes(), r.changes
-	if err == nil {
-		err = r.vm.meter.Err()
+func (r *run) outcome(result state.Value) Outcome {
+	return Outcome{
+		Result:   result,
+		Writes:   r.journal.Writes(),
+		Events:   r.events,
+		Gas:      r.vm.meter.Gas(),
+		Memory:   r.vm.meter.Bytes(),
+		Changes:  r.changes,
+		UsedSeed: r.usedSeed,
 	}
-	return out, err
 }

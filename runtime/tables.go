@@ -2,6 +2,7 @@ package runtime
 
 import (
 	"errors"
+	"strings"
 
 	lua "github.com/yuin/gopher-lua"
 
@@ -22,11 +23,21 @@ func (*liveTable) TypeName() string { return "table" }
 // String is what tostring answers.
 func (*liveTable) String() string { return "table" }
 
+func liveTableOf(value lua.LValue) (*liveTable, bool) {
+	ud, ok := value.(*lua.LUserData)
+	if !ok {
+		return nil, false
+	}
+	live, ok := ud.Value.(*liveTable)
+	return live, ok
+}
+
 // handle returns the one userdata of a state table, so that self.a == self.a.
 func (r *run) handle(table *journal.Table) *lua.LUserData {
 	if ud, ok := table.Tag.(*lua.LUserData); ok {
 		return ud
 	}
+	r.vm.meter.Charge(0, handleBytes)
 	ud := &lua.LUserData{Value: &liveTable{r, table}, Metatable: r.vm.liveTables}
 	table.Tag = ud
 	return ud
@@ -69,7 +80,7 @@ func (t *liveTable) Get(L *lua.LState, key lua.LValue) lua.LValue {
 // item returns what stands at a place of the state as a Lua value.
 func (r *run) item(item journal.Item) lua.LValue {
 	if item.Table != nil {
-		r.vm.meter.Charge(valueGas, userdataBytes)
+		r.vm.meter.Charge(valueGas, 0)
 		return r.handle(item.Table)
 	}
 	return r.vm.toLua(item.Value)
@@ -82,11 +93,9 @@ func (t *liveTable) Set(L *lua.LState, key, value lua.LValue) {
 		t.check(L, t.table.Remove(k))
 		return
 	}
-	if ud, ok := value.(*lua.LUserData); ok {
-		if live, ok := ud.Value.(*liveTable); ok {
-			t.check(L, t.table.SetTable(k, live.table))
-			return
-		}
+	if live, ok := liveTableOf(value); ok {
+		t.check(L, t.table.SetTable(k, live.table))
+		return
 	}
 	reading := reading{vm: t.run.vm}
 	v, err := reading.value(value)
@@ -134,7 +143,7 @@ func (t *liveTable) tree() (state.Value, error) {
 				return state.Value{}, err
 			}
 		}
-		t.run.vm.meter.Charge(valueGas+uint64(len(value.Text()))/textBytesPer, memberBytes)
+		t.run.vm.meter.Charge(memberGas, memberBytes+uint64(len(key.Text())))
 		members = append(members, state.Member{Key: key, Value: value})
 	}
 }
@@ -142,32 +151,29 @@ func (t *liveTable) tree() (state.Value, error) {
 func (t *liveTable) key(L *lua.LState, key lua.LValue) state.Key {
 	k, err := keyFromLua(key)
 	if err != nil {
-		L.RaiseError("%s: %s", t.where(), err)
+		L.RaiseError("%s", &journal.Misuse{Path: t.table.Path(), Reason: keyReason(err)})
 	}
 	return k
 }
 
-// where names the table for messages: self.accounts.
-func (t *liveTable) where() string {
-	return "self" + dot(t.table.Path().String())
-}
+func keyReason(err error) string { return strings.TrimPrefix(err.Error(), state.ErrKey.Error()+": ") }
 
+// misuse raises what is wrong with a value that was to be set.
 func (t *liveTable) misuse(L *lua.LState, key state.Key, err error) {
-	where := "self" + dot(t.table.Path().Child(key).String())
+	path := t.table.Path().Child(key)
 	var inner *valueError
 	if errors.As(err, &inner) {
-		L.RaiseError("%s%s: %s", where, dot(inner.Where), inner.Reason)
+		path, err = append(path, inner.Where...), errors.New(inner.Reason)
 	}
-	L.RaiseError("%s: %s", where, err)
+	L.RaiseError("%s", &journal.Misuse{Path: path, Reason: err.Error()})
 }
 
 // check raises what went wrong with an operation on the state: as a Lua error
 // if the contract's code did, else as the end of the call.
 func (t *liveTable) check(L *lua.LState, err error) {
-	if err == nil {
-		return
+	if err != nil {
+		L.RaiseError("%s", t.run.fault(err))
 	}
-	L.RaiseError("%s", t.run.fault(err))
 }
 
 // fault ends the call if err is none of the contract's, and returns it

@@ -11,21 +11,32 @@ import (
 	"moonledger/runtime/decimal"
 )
 
-// What it costs to carry values between Lua and the state, in gas and bytes.
-// Both directions cost the same, whatever is cached.
+// What it costs to carry values between Lua and the state, in gas and bytes,
+// beside what package journal asks. It never depends on what is cached. Tables
+// cost what the meter asks for those that Lua code makes.
 const (
-	valueGas       = 1  // for each value
-	textBytesPer   = 16 // bytes of text for one gas
-	tableBytes     = 64
-	memberBytes    = 48
-	userdataBytes  = 96 // a decimal, or the handle of a state table
-	scalarBytesLua = 16
+	valueGas     = 1  // for each value
+	textBytesPer = 16 // bytes of text for one gas
+	valueBytes   = 16
+
+	tableBytes     = 96
+	slotBytes      = 16  // of an array made to size
+	grownSlotBytes = 40  // of one with holes
+	grownBytes     = 512 // the least of those
+	namesBytes     = 272 // the order of keys
+	smallHashBytes = 336 // a map for at most 8 keys
+	smallHash      = 8
+	hashSlotBytes  = 80 // a map for more, per key
+	keyBytes       = 160
+	slotsPerGas    = 4
+
+	handleBytes = 128 // a state table as a Lua value
 )
 
 // toLua returns a value as contract code sees it: tables become plain Lua
 // tables, which the contract may change.
 func (v *vm) toLua(value state.Value) lua.LValue {
-	v.meter.Charge(valueGas+uint64(len(value.Text()))/textBytesPer, scalarBytesLua+uint64(len(value.Text())))
+	v.meter.Charge(valueGas, valueBytes)
 	switch value.Kind() {
 	case state.KindBool:
 		return lua.LBool(value.Bool())
@@ -36,27 +47,87 @@ func (v *vm) toLua(value state.Value) lua.LValue {
 	case state.KindDecimal:
 		return v.decimalFromState(value)
 	case state.KindTable:
-		return v.tableToLua(value)
+		return v.tableToLua(value.Members())
 	}
 	return lua.LNil
 }
 
-func (v *vm) tableToLua(value state.Value) lua.LValue {
-	members := value.Members()
-	v.meter.Charge(0, tableBytes+memberBytes*uint64(len(members)))
-	table := v.lua.CreateTable(0, len(members))
+// decimalFromState returns a decimal of the state as a Lua value.
+func (v *vm) decimalFromState(value state.Value) lua.LValue {
+	v.meter.Charge(uint64(len(value.Text()))/textBytesPer, 0)
+	d, err := decimal.Parse(value.Text())
+	if err != nil {
+		v.meter.Abort(fmt.Errorf("%w: stored decimal: %w", ErrInternal, err))
+	}
+	return v.newDecimal(d)
+}
+
+func (v *vm) tableToLua(members []state.Member) *lua.LTable {
+	table := v.newTable(members)
 	for _, m := range members {
-		v.rawSet(table, m.Key, v.toLua(m.Value))
+		value := v.toLua(m.Value)
+		if m.Key.IsInteger() {
+			table.RawSet(lua.LNumber(m.Key.Integer()), value)
+		} else {
+			table.RawSetString(m.Key.Text(), value)
+		}
 	}
 	return table
 }
 
-func (v *vm) rawSet(table *lua.LTable, key state.Key, value lua.LValue) {
-	if key.IsInteger() {
-		table.RawSet(lua.LNumber(key.Integer()), value)
-		return
+// newTable returns an empty Lua table that was paid for and has room for the
+// members.
+func (v *vm) newTable(members []state.Member) *lua.LTable {
+	n := len(members)
+	switch {
+	case n == 0:
+		return v.newArray(0)
+	case !members[0].Key.IsInteger():
+		return v.newObject(n)
+	case isSequence(members):
+		return v.newArray(n)
 	}
-	table.RawSetString(key.Text(), value)
+	// Lua keeps positive keys in an array, holes included.
+	if top := arrayTop(members); top > 0 {
+		v.meter.Charge(top/slotsPerGas, grownBytes+grownSlotBytes*top)
+	}
+	v.meter.Charge(0, tableBytes+namesBytes+smallHashBytes+keyBytes*uint64(n))
+	return v.lua.CreateTable(0, 0)
+}
+
+// newArray returns a table with room for the elements 1 to n.
+func (v *vm) newArray(n int) *lua.LTable {
+	v.meter.Charge(0, tableBytes+slotBytes*uint64(n))
+	return v.lua.CreateTable(n, 0)
+}
+
+// newObject returns a table with room for n names, at least one.
+func (v *vm) newObject(n int) *lua.LTable {
+	bytes := tableBytes + namesBytes + keyBytes*uint64(n)
+	if n > smallHash {
+		bytes += hashSlotBytes * uint64(n)
+	} else {
+		bytes += smallHashBytes
+	}
+	v.meter.Charge(0, bytes)
+	return v.lua.CreateTable(0, n)
+}
+
+// isSequence tells whether the keys of members are 1 to their number.
+func isSequence(members []state.Member) bool {
+	n := len(members)
+	return members[0].Key == state.IntegerKey(1) && members[n-1].Key == state.IntegerKey(int64(n))
+}
+
+// arrayTop returns the largest key that Lua keeps in an array; 0 if there is
+// none.
+func arrayTop(members []state.Member) uint64 {
+	for i := len(members) - 1; i >= 0; i-- {
+		if key := members[i].Key.Integer(); key < int64(lua.MaxArrayIndex) {
+			return uint64(max(key, 0))
+		}
+	}
+	return 0
 }
 
 // keyToLua returns a state key as contract code sees it.
@@ -75,151 +146,18 @@ func keyFromLua(value lua.LValue) (state.Key, error) {
 		key := state.StringKey(string(k))
 		return key, key.Validate()
 	case lua.LNumber:
-		f := float64(k)
-		if f != math.Trunc(f) || math.Abs(f) > state.MaxInteger {
-			return state.Key{}, fmt.Errorf("the key %v is not an integer up to 2^53-1", f)
+		if !isInteger(k) {
+			return state.Key{}, fmt.Errorf("the key %v is not an integer up to 2^53-1", float64(k))
 		}
-		return state.IntegerKey(int64(f)), nil
+		return state.IntegerKey(int64(k)), nil
 	}
 	return state.Key{}, fmt.Errorf("a key must be a string or an integer, got %s", typeName(value))
 }
 
-// A reading carries Lua values into the state's form: results, events, and
-// plain tables that are assigned to a place of the state.
-type reading struct {
-	vm *vm
-
-	// live tells what to do with a state table among the values: copied into
-	// results and events, refused where it would live at two places.
-	copyLive bool
-
-	open []*lua.LTable // tables being read, outermost first
-}
-
-// A valueError is a Lua value that has no form in the state. Where is the place
-// inside the value, such as .accounts[3], or "".
-type valueError struct {
-	Where  string
-	Reason string
-}
-
-func (e *valueError) Error() string {
-	if e.Where == "" {
-		return e.Reason
-	}
-	return e.Where + ": " + e.Reason
-}
-
-func refuse(format string, args ...any) error {
-	return &valueError{Reason: fmt.Sprintf(format, args...)}
-}
-
-// value returns a Lua value in the state's form: nil is the zero Value.
-func (r *reading) value(value lua.LValue) (state.Value, error) {
-	r.vm.meter.Charge(valueGas, scalarBytesLua)
-	switch x := value.(type) {
-	case *lua.LNilType:
-		return state.Value{}, nil
-	case lua.LBool:
-		return state.BoolValue(bool(x)), nil
-	case lua.LNumber:
-		return number(float64(x))
-	case lua.LString:
-		r.vm.meter.Charge(uint64(len(x))/textBytesPer, 0)
-		return state.StringValue(string(x)), nil
-	case *lua.LTable:
-		return r.table(x)
-	case *lua.LUserData:
-		return r.userdata(x)
-	}
-	return state.Value{}, refuse("a %s cannot be stored or returned", typeName(value))
-}
-
-func number(f float64) (state.Value, error) {
-	value, err := state.NumberValue(f)
-	if err != nil {
-		return value, refuse("%v cannot be stored or returned; only finite numbers can", lua.LNumber(f))
-	}
-	return value, nil
-}
-
-func (r *reading) userdata(ud *lua.LUserData) (state.Value, error) {
-	switch x := ud.Value.(type) {
-	case money:
-		return state.DecimalValue(x.String())
-	case *liveTable:
-		if r.copyLive {
-			return x.tree()
-		}
-		return state.Value{}, refuse("a state table cannot live at two places; store a copy: copy(t)")
-	}
-	return state.Value{}, refuse("a %s cannot be stored or returned", typeName(ud))
-}
-
-func (r *reading) table(table *lua.LTable) (state.Value, error) {
-	if err := r.enter(table); err != nil {
-		return state.Value{}, err
-	}
-	defer func() { r.open = r.open[:len(r.open)-1] }()
-	var members []state.Member
-	for k, v := table.Next(lua.LNil); k != lua.LNil; k, v = table.Next(k) {
-		m, err := r.member(k, v)
-		if err != nil {
-			return state.Value{}, err
-		}
-		members = append(members, m)
-	}
-	value, err := state.TableValue(members...)
-	if err != nil {
-		return value, refuse("%v", err)
-	}
-	return value, nil
-}
-
-// enter refuses what no tree is: a cycle, too deep a nesting, a metatable.
-func (r *reading) enter(table *lua.LTable) error {
-	switch {
-	case table.Metatable != lua.LNil:
-		return refuse("a table with a metatable cannot be stored or returned")
-	case len(r.open) == state.MaxDepth:
-		return refuse("tables nest deeper than %d", state.MaxDepth)
-	}
-	for _, outer := range r.open {
-		if outer == table {
-			return refuse("a table that holds itself cannot be stored or returned")
-		}
-	}
-	r.open = append(r.open, table)
-	return nil
-}
-
-func (r *reading) member(k, v lua.LValue) (state.Member, error) {
-	r.vm.meter.Charge(valueGas, memberBytes)
-	key, err := keyFromLua(k)
-	if err != nil {
-		return state.Member{}, refuse("%v", err)
-	}
-	value, err := r.value(v)
-	if inner, ok := err.(*valueError); ok {
-		return state.Member{}, &valueError{Where: state.Path{key}.String() + dot(inner.Where), Reason: inner.Reason}
-	}
-	return state.Member{Key: key, Value: value}, err
-}
-
-func dot(where string) string {
-	if where == "" || where[0] == '[' {
-		return where
-	}
-	return "." + where
-}
-
-// decimalFromState returns a decimal of the state as a Lua value.
-func (v *vm) decimalFromState(value state.Value) lua.LValue {
-	d, err := decimal.Parse(value.Text())
-	if err != nil {
-		v.meter.Abort(fmt.Errorf("%w: stored decimal: %w", ErrInternal, err))
-	}
-	return v.newDecimal(d)
+// isInteger tells whether n is an integer that the state can have.
+func isInteger(n lua.LNumber) bool {
+	f := float64(n)
+	return f == math.Trunc(f) && math.Abs(f) <= state.MaxInteger
 }
 
 // textOf returns a Lua string that is text, or an error naming what it should

@@ -1,7 +1,7 @@
 package runtime
 
 import (
-	"errors"
+	"strings"
 
 	lua "github.com/yuin/gopher-lua"
 
@@ -17,8 +17,10 @@ type vm struct {
 	meter   *meter.Meter
 	library *stdlib.Library
 	run     *run // what it executes; nil between runs
+	broken  bool // by a panic, so that its insides may be stale
 
-	decimals       *lua.LTable // metatable of decimals
+	bottom         *lua.LFunction // the lowest function of each run
+	decimals       *lua.LTable    // metatable of decimals
 	decimalMethods map[string]*lua.LFunction
 	liveTables     *lua.LTable    // metatable of state tables
 	random         *lua.LFunction // ctx.random
@@ -38,61 +40,41 @@ func newVM() (*vm, error) {
 		return nil, err
 	}
 	v.library = library
+	v.bottom = v.lua.NewFunction(runBottom)
 	v.decimals = v.decimalMetatable()
 	v.decimalMethods = v.decimalFunctions()
 	v.liveTables = v.liveMetatable()
-	v.random = v.lua.NewFunction(v.drawRandom)
+	v.random = v.function(v.drawRandom)
 	v.installGlobals()
 	v.meter.Attach(v.lua)
 	return v, nil
 }
 
-// installGlobals adds what contracts have besides Lua's own library.
-func (v *vm) installGlobals() {
-	functions := map[string]lua.LGFunction{
-		"contract": v.declare,
-		"copy":     v.copyTable,
-		"decimal":  v.makeDecimal,
-		"emit":     v.emit,
-		"sha256":   v.sha256Hex,
+// runBottom calls its first argument with the others. PCall has set its own way
+// of raising errors by then, whose traceback takes time in proportion to the
+// square of the depth; this one keeps where the error was raised alone.
+func runBottom(L *lua.LState) int {
+	L.Panic = func(L *lua.LState) {
+		panic(&lua.ApiError{Type: lua.ApiErrorRun, Object: L.Get(-1), StackTrace: innermost(L)})
 	}
-	for name, f := range functions {
-		v.library.Set(name, v.lua.NewFunction(f))
-	}
-	v.library.Set("ctx", v.contextTable())
+	L.Call(L.GetTop()-1, lua.MultRet)
+	return L.GetTop()
 }
 
-// contextTable is ctx: an empty table whose members are made when asked for.
-func (v *vm) contextTable() *lua.LTable {
-	ctx, mt := v.lua.NewTable(), v.lua.NewTable()
-	mt.RawSetString("__index", v.lua.NewFunction(v.contextMember))
-	mt.RawSetString("__newindex", v.lua.NewFunction(raise("ctx cannot be changed")))
-	mt.RawSetString("__metatable", lua.LFalse)
-	ctx.Metatable = mt
-	return ctx
-}
+// noPlace keeps PCall from making a traceback where innermost has nothing.
+const noPlace = "-"
 
-// less orders two values for table.sort as the operator < does, decimals and
-// numbers included.
-func (v *vm) less(L *lua.LState, a, b lua.LValue) bool {
-	if isDecimal(a) || isDecimal(b) {
-		L.Push(v.lua.NewFunction(v.comparison(func(order int) bool { return order < 0 })))
-		L.Push(a)
-		L.Push(b)
-		L.Call(2, 1)
-		defer L.Pop(1)
-		return lua.LVAsBool(L.Get(-1))
+// innermost returns "file:line:" of the innermost Lua function that runs.
+func innermost(L *lua.LState) string {
+	for level := 0; ; level++ {
+		where := L.Where(level)
+		if where == "" {
+			return noPlace
+		}
+		if !strings.HasPrefix(where, "[G]") {
+			return where
+		}
 	}
-	return L.LessThan(a, b)
-}
-
-func isDecimal(value lua.LValue) bool {
-	ud, ok := value.(*lua.LUserData)
-	if !ok {
-		return false
-	}
-	_, ok = ud.Value.(money)
-	return ok
 }
 
 func (v *vm) print(line string) {
@@ -103,15 +85,17 @@ func (v *vm) print(line string) {
 
 // usable tells whether the VM is fit for another run: after a spent budget or a
 // panic its insides may be stale.
-func (v *vm) usable(err error) bool {
-	return v.meter.Err() == nil && !errors.Is(err, ErrInternal)
-}
+func (v *vm) usable() bool { return v.meter.Err() == nil && !v.broken }
 
 // savepoints lets pcall undo what was done to state and events.
 type savepoints struct{ vm *vm }
 
+// savepointBytes is what the record of a savepoint takes.
+const savepointBytes = 64
+
 // Savepoint marks the present state of the run.
 func (s savepoints) Savepoint() int {
+	s.vm.meter.Charge(0, savepointBytes)
 	if s.vm.run == nil || s.vm.run.journal == nil {
 		return 0
 	}

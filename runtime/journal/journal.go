@@ -14,8 +14,8 @@ type Shape interface {
 	Member(key state.Key) (Shape, error)
 
 	// Accept returns v as it is to be stored at a place of this shape, or why it
-	// can't be. It adds no members and no levels.
-	Accept(v state.Value) (state.Value, error)
+	// can't be. It adds no members and no levels, and pays b for what it does.
+	Accept(v state.Value, b Budget) (state.Value, error)
 
 	// Removable returns an error if the member at key must not be removed.
 	Removable(key state.Key) error

@@ -13,10 +13,10 @@ import (
 // In the property the tables named "list" are sequences.
 type anything struct{ sequence bool }
 
-func (anything) Member(k state.Key) (Shape, error)         { return anything{k.Text() == "list"}, nil }
-func (anything) Accept(v state.Value) (state.Value, error) { return v, nil }
-func (anything) Removable(state.Key) error                 { return nil }
-func (s anything) Sequence() bool                          { return s.sequence }
+func (anything) Member(k state.Key) (Shape, error)                   { return anything{k.Text() == "list"}, nil }
+func (anything) Accept(v state.Value, _ Budget) (state.Value, error) { return v, nil }
+func (anything) Removable(state.Key) error                           { return nil }
+func (s anything) Sequence() bool                                    { return s.sequence }
 
 func isSequence(path state.Path) bool {
 	return len(path) > 0 && path[len(path)-1].Text() == "list"

@@ -24,7 +24,7 @@ func (c class) Member(k state.Key) (Shape, error) {
 	return f.shape, nil
 }
 
-func (c class) Accept(v state.Value) (state.Value, error) {
+func (c class) Accept(v state.Value, _ Budget) (state.Value, error) {
 	for name, f := range c {
 		if f.required && !v.Get(state.StringKey(name)).Exists() {
 			return v, fmt.Errorf("field %q is missing", name)
@@ -45,15 +45,15 @@ func (class) Sequence() bool { return false }
 // array is a Shape without holes whose elements may be anything.
 type array struct{}
 
-func (array) Member(state.Key) (Shape, error)           { return nil, nil }
-func (array) Accept(v state.Value) (state.Value, error) { return v, nil }
-func (array) Removable(state.Key) error                 { return nil }
-func (array) Sequence() bool                            { return true }
+func (array) Member(state.Key) (Shape, error)                     { return nil, nil }
+func (array) Accept(v state.Value, _ Budget) (state.Value, error) { return v, nil }
+func (array) Removable(state.Key) error                           { return nil }
+func (array) Sequence() bool                                      { return true }
 
 // amount is a Shape of decimals, which integral numbers become.
 type amount struct{ array }
 
-func (amount) Accept(v state.Value) (state.Value, error) {
+func (amount) Accept(v state.Value, _ Budget) (state.Value, error) {
 	if n, ok := v.Integer(); ok {
 		return state.DecimalValue(fmt.Sprint(n))
 	}

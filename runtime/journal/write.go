@@ -90,7 +90,7 @@ func (t *Table) accept(key state.Key, shape Shape, v state.Value) (state.Value, 
 	if shape == nil {
 		return v, nil
 	}
-	v, err := shape.Accept(v)
+	v, err := shape.Accept(v, t.journal.budget)
 	if err != nil {
 		return v, t.misuseAt(key, "%v", err)
 	}

@@ -61,7 +61,12 @@ func (m *Method) Arguments(args state.Value, users UserExists) (state.Value, err
 // Accept returns a result of the method as its type wants it. The zero Value is
 // no result. The error is a *ResultError.
 func (m *Method) Accept(result state.Value) (state.Value, error) {
-	v, err := m.Result.Accept(result)
+	return m.AcceptPaying(result, func() {})
+}
+
+// AcceptPaying is Accept for code whose work is limited, as Type.AcceptPaying.
+func (m *Method) AcceptPaying(result state.Value, pay func()) (state.Value, error) {
+	v, err := m.Result.AcceptPaying(result, pay)
 	var mismatch *MismatchError
 	if errors.As(err, &mismatch) {
 		return v, &ResultError{m.contract, m.Name, mismatch}

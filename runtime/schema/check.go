@@ -40,7 +40,16 @@ func (t *Type) Convert(v state.Value, users UserExists) (state.Value, error) {
 // integral number to a decimal is left, strings and keys stay what they are,
 // and a user needs a possible name only. The error is a *MismatchError.
 func (t *Type) Accept(v state.Value) (state.Value, error) {
-	return newChecker(v, nil).check(t, v, accepting, 0)
+	return t.AcceptPaying(v, func() {})
+}
+
+// AcceptPaying is Accept for code whose work is limited. It calls pay before
+// each step, of which there is one for each value, and up to 256 where the
+// alternatives of unions have to be tried. pay may panic to end it.
+func (t *Type) AcceptPaying(v state.Value, pay func()) (state.Value, error) {
+	c := newChecker(v, nil)
+	c.pay = pay
+	return c.check(t, v, accepting, 0)
 }
 
 // mode is how far a check may change a value.
@@ -55,11 +64,12 @@ const (
 // checker is one run of Convert or Accept.
 type checker struct {
 	users UserExists
-	steps int
+	steps int    // that are left
+	pay   func() // called at each; nil is not
 }
 
 func newChecker(v state.Value, users UserExists) *checker {
-	return &checker{users, stepsPerValue * countValues(v)}
+	return &checker{users: users, steps: stepsPerValue * countValues(v)}
 }
 
 func countValues(v state.Value) int {
@@ -75,7 +85,7 @@ func (c *checker) check(t *Type, v state.Value, m mode, depth int) (state.Value,
 	if !v.Exists() {
 		return v, checkNil(t)
 	}
-	c.steps--
+	c.step()
 	t = t.resolve()
 	switch {
 	case c.steps < 0:
@@ -92,6 +102,13 @@ func (c *checker) check(t *Type, v state.Value, m mode, depth int) (state.Value,
 		return c.table(t, v, m, depth)
 	}
 	return c.scalar(t, v, m)
+}
+
+func (c *checker) step() {
+	c.steps--
+	if c.pay != nil {
+		c.pay()
+	}
 }
 
 func checkNil(t *Type) error {

@@ -11,11 +11,20 @@ import (
 // lose it.
 var ErrMember = errors.New("not possible")
 
+// ErrField is wrapped, besides ErrMember, when a class or {…} has no field of that
+// name.
+var ErrField = errors.New("no such field")
+
 // memberError carries a whole sentence; ErrMember only marks it.
 type memberError string
 
 func (e memberError) Error() string        { return string(e) }
 func (e memberError) Is(target error) bool { return target == ErrMember }
+
+// fieldError is a memberError that ErrField marks as well.
+type fieldError struct{ memberError }
+
+func (e fieldError) Is(target error) bool { return target == ErrMember || target == ErrField }
 
 func memberErrorf(format string, args ...any) error {
 	return memberError(fmt.Sprintf(format, args...))
@@ -86,9 +95,17 @@ func (t *Type) member(key state.Key) (*Type, error) {
 		if f := t.fieldAt(key); f != nil {
 			return f.Type, nil
 		}
-		return nil, memberErrorf("%s has no field %s%s", clip(t.String()), describe(keyValue(key)), nearField(t, key))
+		return nil, noField(t, key)
 	}
 	return nil, memberErrorf("%s has no members", clip(t.String()))
+}
+
+func noField(t *Type, key state.Key) error {
+	text := memberError(fmt.Sprintf("%s has no field %s%s", clip(t.String()), describe(keyValue(key)), nearField(t, key)))
+	if key.IsInteger() {
+		return text
+	}
+	return fieldError{text}
 }
 
 // Removable returns an error that matches ErrMember if key is a required field

@@ -285,6 +285,27 @@ func TestMember(t *testing.T) {
 	}
 }
 
+func TestOnlyNamesAreMissingFields(t *testing.T) {
+	tests := map[string]struct {
+		typ  string
+		key  state.Key
+		want bool
+	}{
+		"name of a class":    {"Order", state.StringKey("prise"), true},
+		"name of a shape":    {"{a: integer}", state.StringKey("b"), true},
+		"integer in a class": {"Order", state.IntegerKey(1), false},
+		"name in an array":   {"string[]", state.StringKey("x"), false},
+		"key of a map":       {"table<integer, string>", state.StringKey("x"), false},
+		"member of a scalar": {"decimal", state.StringKey("x"), false},
+	}
+	for name, test := range tests {
+		_, err := mustType(t, test.typ, shopTypes).Member(test.key)
+		if got := errors.Is(err, ErrField); got != test.want || !errors.Is(err, ErrMember) {
+			t.Errorf("%s: %v is ErrField: %v, want %v", name, err, got, test.want)
+		}
+	}
+}
+
 func TestMemberOfAUnionConverts(t *testing.T) {
 	member, err := mustType(t, "Order|{price: boolean?}", shopTypes).Member(state.StringKey("price"))
 	if err != nil {
@@ -342,4 +363,44 @@ func TestStateType(t *testing.T) {
 	if member, err := typ.Member(state.StringKey("version")); err != nil || member.String() != "any" {
 		t.Errorf("got %v, %v", member, err)
 	}
+}
+
+// Work is paid for as it is done: a value costs a step, and a union that has to
+// try its alternatives at each level many.
+func TestAcceptPays(t *testing.T) {
+	classes := "---@class A\n---@field x? A|B\n---@field a? integer\n---@class B\n---@field x? B|A\n---@field b? integer\n"
+	deep := state.EmptyTable()
+	for range 20 {
+		deep, _ = state.TableValue(state.Member{Key: state.StringKey("x"), Value: deep})
+	}
+	wrong := state.StringValue("x")
+	for range 20 {
+		wrong, _ = state.TableValue(state.Member{Key: state.StringKey("x"), Value: wrong})
+	}
+	tests := []struct {
+		typ         string
+		v           state.Value
+		least, most int
+	}{
+		{"integer", state.IntegerValue(1), 1, 1},
+		{"integer[]", arrayOf(1, 2, 3), 4, 4},
+		{"A|B", deep, 21, 64},
+		{"A|B", wrong, 1000, 2 * stepsPerValue * 21}, // it unwinds beyond
+	}
+	for _, test := range tests {
+		steps := 0
+		_, err := mustType(t, test.typ, classes).AcceptPaying(test.v, func() { steps++ })
+		if steps < test.least || steps > test.most {
+			t.Errorf("%s: %v paid %d steps (%v), want %d to %d", test.typ, test.v, steps, err, test.least, test.most)
+		}
+	}
+}
+
+func arrayOf(numbers ...int64) state.Value {
+	members := make([]state.Member, len(numbers))
+	for i, n := range numbers {
+		members[i] = state.Member{Key: state.IntegerKey(int64(i + 1)), Value: state.IntegerValue(n)}
+	}
+	v, _ := state.TableValue(members...)
+	return v
 }
