@@ -232,7 +232,7 @@ func readKey(d *jsontext.Decoder) (Key, error) {
 	if err != nil {
 		return Key{}, syntaxError(err)
 	}
-	key := StringKey("")
+	var key Key
 	switch token.Kind() {
 	case '"':
 		key = StringKey(token.String())

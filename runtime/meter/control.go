@@ -6,9 +6,7 @@ import lua "github.com/yuin/gopher-lua"
 func (t *thread) chargeRare(f *frame, inst uint32) {
 	switch opcode(inst) {
 	case lua.OP_UNM:
-		if s, ok := t.operand(f, argB(inst)).(lua.LString); ok {
-			t.chargeParse(s)
-		}
+		t.chargeParse(t.operand(f, argB(inst)))
 	case lua.OP_TAILCALL:
 		t.chargeUpvalues(1)
 		t.chargeOpen(f, inst, 1)

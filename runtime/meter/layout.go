@@ -1,5 +1,7 @@
 package meter
 
+//lint:file-ignore U1000 the fields of a mirrored struct are there for their place
+
 import (
 	"context"
 	"unsafe"

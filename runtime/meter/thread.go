@@ -87,12 +87,7 @@ func (t *thread) charge(f *frame, inst uint32) {
 	case lua.OP_GETGLOBAL:
 		t.chargeKey(constant(f.Fn.Proto, argBx(inst)))
 	case lua.OP_ADD, lua.OP_SUB, lua.OP_MUL, lua.OP_DIV, lua.OP_MOD, lua.OP_POW:
-		if s, ok := t.operand(f, argB(inst)).(lua.LString); ok {
-			t.chargeParse(s)
-		}
-		if s, ok := t.operand(f, argC(inst)).(lua.LString); ok {
-			t.chargeParse(s)
-		}
+		t.chargeArithmetic(f, inst)
 	case lua.OP_CALL:
 		t.chargeOpen(f, inst, 1)
 	case lua.OP_RETURN:

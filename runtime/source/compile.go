@@ -52,6 +52,9 @@ func (l Limits) compile(file string, stmts []ast.Stmt) (proto *lua.FunctionProto
 	if err := l.measure(stmts); err != nil {
 		return nil, err
 	}
+	if err := checkPowers(stmts); err != nil {
+		return nil, err
+	}
 	proto, compileErr := lua.Compile(stmts, file)
 	if compileErr != nil {
 		return nil, explainCompile(compileErr)
