@@ -32,6 +32,8 @@ func (s *Store) Commit(ctx context.Context, appends []chain.Append) error {
 		if err := s.checkRoom(s.opts.MinFree); err != nil {
 			return err
 		}
+		s.order.Lock()
+		defer s.order.Unlock()
 		if err := b.commit(); err != nil {
 			return err
 		}
@@ -39,6 +41,14 @@ func (s *Store) Commit(ctx context.Context, appends []chain.Append) error {
 		s.recent.renew(s.db)
 		return nil
 	})
+}
+
+// newTransaction returns a read transaction on what is published. It waits for
+// the commit in progress.
+func (s *Store) newTransaction() *db.Txn {
+	s.order.RLock()
+	defer s.order.RUnlock()
+	return s.db.NewTransaction(false)
 }
 
 // publish makes what b has committed the newest.

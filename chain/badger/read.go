@@ -142,7 +142,7 @@ func (w *lineWalk) start() error {
 		return fmt.Errorf("%s: entry %d: %w: %v", w.contract, w.height, chain.ErrNotFound, w.head)
 	}
 	if w.it == nil {
-		w.open(w.store.db.NewTransaction(false), false)
+		w.open(w.store.newTransaction(), false)
 		w.it.Seek(entryKey(nil, w.contract, w.height))
 	}
 	return nil
@@ -222,7 +222,7 @@ func (w *logWalk) next(ctx context.Context) (leaf chain.Leaf, err error) {
 	err = w.store.use(ctx, func() error {
 		key := logKey(make([]byte, 0, 9), w.index)
 		if w.it == nil {
-			w.open(w.store.db.NewTransaction(false), false)
+			w.open(w.store.newTransaction(), false)
 			w.it.Seek(key)
 		}
 		if !w.it.Valid() || binary.BigEndian.Uint64(w.it.Item().Key()[1:]) != w.index {

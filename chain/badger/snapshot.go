@@ -29,14 +29,15 @@ type snapshot struct {
 func (s *Store) State(ctx context.Context, contract string) (chain.Snapshot, error) {
 	snap := &snapshot{store: s, prefix: contractKey(nil, kindState, contract), users: 1}
 	err := s.use(ctx, func() (err error) {
-		snap.txn = s.db.NewTransaction(false)
+		existed := s.tip(contract).Exists() // asked first, so that the transaction sees it
+		snap.txn = s.newTransaction()
 		key := headKey(nil, contract)
 		err = get(snap.txn, key, func(value []byte) error {
 			t, err := parseTip(key, value)
 			snap.head = t.Head
 			return err
 		})
-		if errors.Is(err, db.ErrKeyNotFound) && !s.tip(contract).Exists() {
+		if errors.Is(err, db.ErrKeyNotFound) && !existed {
 			err = nil
 		}
 		if err != nil {

@@ -29,6 +29,9 @@ type Store struct {
 	db   *db.DB
 	keep *keeper // nil if TAIL is written when closing only
 
+	// order is held for writing from when a commit can be seen in Badger until it
+	// is published, so that no transaction sees more than tips tell.
+	order  sync.RWMutex
 	recent recent // for look-ups that must not wait for a commit
 
 	gate   sync.RWMutex // held for reading while Badger is used, for writing to close it
