@@ -47,25 +47,36 @@ type Folder struct {
 // What is wrong with a file is in the Folder's Problems. The error is that of a
 // dir that can't be read, or the context's.
 func (l *Loader) Load(ctx context.Context, dir string) (Folder, error) {
-	paths, problems, err := contractFiles(dir)
+	paths, problems, err := contractFiles(dir, func(string) error { return nil })
 	if err != nil {
 		return Folder{}, err
 	}
 	folder := Folder{Problems: problems}
 	for _, p := range paths {
-		c, err := l.LoadFile(ctx, filepath.Join(dir, filepath.FromSlash(p)))
-		if ctx.Err() != nil {
-			return Folder{}, context.Cause(ctx)
-		}
+		r, err := l.read(ctx, filepath.Join(dir, filepath.FromSlash(p)), reading{})
 		if err != nil {
-			folder.Problems = append(folder.Problems, Problem{p, err})
-			continue
+			return Folder{}, err
 		}
-		folder.Found = append(folder.Found, Found{p, c})
+		folder.add(p, r)
 	}
-	folder.refuseTwins()
-	slices.SortStableFunc(folder.Problems, func(a, b Problem) int { return strings.Compare(a.Path, b.Path) })
+	folder.settle()
 	return folder, nil
+}
+
+// add takes up what a file gave.
+func (f *Folder) add(path string, r reading) {
+	if r.err != nil {
+		f.Problems = append(f.Problems, Problem{path, r.err})
+		return
+	}
+	f.Found = append(f.Found, Found{path, r.contract})
+}
+
+// settle sorts what was added and refuses twins.
+func (f *Folder) settle() {
+	slices.SortFunc(f.Found, func(a, b Found) int { return strings.Compare(a.Path, b.Path) })
+	f.refuseTwins()
+	slices.SortStableFunc(f.Problems, func(a, b Problem) int { return strings.Compare(a.Path, b.Path) })
 }
 
 // LoadFile reads and compiles one file, whatever its name. Its errors are those
@@ -75,6 +86,10 @@ func (l *Loader) LoadFile(ctx context.Context, file string) (*runtime.Contract, 
 	if err != nil {
 		return nil, err
 	}
+	return l.compile(ctx, file, text)
+}
+
+func (l *Loader) compile(ctx context.Context, file, text string) (*runtime.Contract, error) {
 	if !declaresContract(text) {
 		return nil, ErrNoContract
 	}
@@ -82,8 +97,10 @@ func (l *Loader) LoadFile(ctx context.Context, file string) (*runtime.Contract, 
 }
 
 // contractFiles returns the paths below dir of the files to be read, sorted,
-// and what could not be looked into.
-func contractFiles(dir string) (paths []string, problems []Problem, err error) {
+// and what could not be looked into. It calls enter for each folder before it
+// lists it; an error of enter is a problem of that folder, which is listed all
+// the same.
+func contractFiles(dir string, enter func(folder string) error) (paths []string, problems []Problem, err error) {
 	if err := checkFolder(dir); err != nil {
 		return nil, nil, err
 	}
@@ -93,7 +110,11 @@ func contractFiles(dir string) (paths []string, problems []Problem, err error) {
 			problems = append(problems, Problem{p, plain(err)})
 		case d.IsDir() && p != "." && strings.HasPrefix(d.Name(), "."):
 			return fs.SkipDir
-		case !d.IsDir() && isContractFile(d.Name()):
+		case d.IsDir():
+			if err := enter(p); err != nil {
+				problems = append(problems, Problem{p, err})
+			}
+		case isContractFile(d.Name()):
 			paths = append(paths, p)
 		}
 		return nil

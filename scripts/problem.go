@@ -17,6 +17,8 @@ var (
 	ErrEmpty      = errors.New("it is empty")
 	ErrNotText    = errors.New("it is binary, not text in UTF-8")
 	ErrNotFile    = errors.New("it is no regular file")
+	ErrRemoved    = errors.New("it was removed")                                      // a Watcher alone tells this
+	ErrUnwatched  = errors.New("changes in it go unnoticed, for it can't be watched") // of a folder, by a Watcher
 )
 
 // A Problem is a file, or a folder, that gave no contract.
@@ -26,8 +28,11 @@ type Problem struct {
 }
 
 // IsError tells whether somebody has to put the file right. A Lua file that
-// declares no contract is none of our business, and no error.
-func (p Problem) IsError() bool { return !errors.Is(p.Err, ErrNoContract) }
+// declares no contract is none of our business, and neither that nor a removal
+// is an error.
+func (p Problem) IsError() bool {
+	return !errors.Is(p.Err, ErrNoContract) && !errors.Is(p.Err, ErrRemoved)
+}
 
 // Lines says what is wrong, in one line for each thing; those of the compiler
 // name the path and the line.
