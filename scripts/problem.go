@@ -34,12 +34,20 @@ func (p Problem) IsError() bool {
 	return !errors.Is(p.Err, ErrNoContract) && !errors.Is(p.Err, ErrRemoved)
 }
 
+// Subject names the file, or the folder.
+func (p Problem) Subject() string {
+	if p.Path == "." {
+		return "the folder"
+	}
+	return p.Path
+}
+
 // Lines says what is wrong, in one line for each thing; those of the compiler
 // name the path and the line.
 func (p Problem) Lines() []string {
 	var uncompiled *runtime.CompileError
 	if !errors.As(p.Err, &uncompiled) {
-		return []string{fmt.Sprintf("%s: %v", p.Path, p.Err)}
+		return []string{fmt.Sprintf("%s: %v", p.Subject(), p.Err)}
 	}
 	lines := make([]string, len(uncompiled.Problems))
 	for i, problem := range uncompiled.Problems {

@@ -240,7 +240,7 @@ func TestFoldersComeAndGo(t *testing.T) {
 
 func TestTheFolderVanishesAndComesBack(t *testing.T) {
 	gone := func(r *watchRig) []string {
-		return []string{fmt.Sprintf(".: there is no folder %q: file does not exist", r.dir)}
+		return []string{fmt.Sprintf("the folder: there is no folder %q: file does not exist", r.dir)}
 	}
 	ways := map[string]struct{ away, back func(r *watchRig) }{
 		"removed": {
