@@ -23,6 +23,6 @@ func ExampleLoader() {
 		fmt.Println(found.Path, found.Contract.Name)
 	}
 	// Output:
+	// auth/auth.lua Auth
 	// counter/counter.lua Counter
-	// currency/currency.lua DigitalCurrency
 }
