@@ -68,10 +68,14 @@ func (s *site) begin(ctx context.Context, dir string) (l net.Listener, err error
 	if err != nil {
 		return nil, err
 	}
+	openStore, options, err := s.settings()
+	if err != nil {
+		return nil, err
+	}
 	if l, err = s.bind(ctx); err != nil {
 		return nil, err
 	}
-	if err := s.open(ctx); err != nil {
+	if err := s.open(ctx, openStore, options); err != nil {
 		return nil, errors.Join(err, l.Close())
 	}
 	err = s.deployFolder(ctx, dir, folder)

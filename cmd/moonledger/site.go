@@ -61,11 +61,7 @@ func (s *site) addFlags(f *pflag.FlagSet) {
 }
 
 // open opens the ledger, with its server, which does not listen yet.
-func (s *site) open(ctx context.Context) error {
-	openStore, options, err := s.settings()
-	if err != nil {
-		return err
-	}
+func (s *site) open(ctx context.Context, openStore ledger.OpenStore, options server.Options) (err error) {
 	ledgerOptions := s.limits.ledgerOptions()
 	ledgerOptions.Origin, ledgerOptions.Print, ledgerOptions.Logger = s.origin, s.print, s.log
 	if s.ledger, err = ledger.Open(ctx, s.machine, openStore, ledgerOptions); err != nil {
