@@ -12,16 +12,21 @@ import (
 )
 
 const (
-	defaultMaxLineBytes = 4 << 20
+	defaultMaxLineBytes = 64 << 20
 	blockBytes          = 256 << 10 // of a dump, handed from goroutine to goroutine
 )
+
+// ErrLineTooLong is wrapped when a dump has a line beyond
+// VerifyOptions.MaxLineBytes. It says nothing about the chain: any entry may be
+// that long.
+var ErrLineTooLong = errors.New("not verified")
 
 // VerifyReader verifies a dump: the lines of one chain from height 0, each
 // ended by a newline, the last one too. It parses and hashes on all
 // processors, and keeps few blocks of the dump in memory at a time.
 //
 // The error is a *BrokenError, which wraps ErrBroken, for the first bad entry;
-// what r returned; or the context's. With an error the Report covers what stands
+// one that wraps ErrLineTooLong; what r returned; or the context's. With an error the Report covers what stands
 // before it. A Read that blocks is waited for even if ctx is done.
 func VerifyReader(ctx context.Context, r io.Reader, options VerifyOptions) (Report, error) {
 	v := dumpVerifier{
@@ -112,7 +117,7 @@ func prepareLine(r *preparer, line []byte, maxLine int) prepared {
 }
 
 func tooLong(maxLine int) error {
-	return fmt.Errorf("%w: the line is longer than %d bytes", ErrMalformed, maxLine)
+	return fmt.Errorf("%w: the line is longer than %d bytes", ErrLineTooLong, maxLine)
 }
 
 // check adds the blocks in order. It ends at the first error, or with order.
@@ -120,7 +125,7 @@ func (d *dumpVerifier) check(order <-chan *block) error {
 	for b := range order {
 		<-b.ready
 		for i := range b.lines {
-			if err := d.verifier.add(&b.lines[i]); err != nil {
+			if err := d.add(&b.lines[i]); err != nil {
 				return err
 			}
 		}
@@ -136,10 +141,17 @@ func (d *dumpVerifier) check(order <-chan *block) error {
 	return nil
 }
 
+func (d *dumpVerifier) add(line *prepared) error {
+	if errors.Is(line.err, ErrLineTooLong) {
+		return fmt.Errorf("line %d: %w", d.verifier.entries+1, line.err)
+	}
+	return d.verifier.add(line)
+}
+
 // ended makes a broken chain of a dump that ends wrongly.
 func (d *dumpVerifier) ended(cause error) error {
-	if errors.Is(cause, ErrMalformed) {
-		return d.verifier.add(&prepared{err: cause})
+	if errors.Is(cause, ErrMalformed) || errors.Is(cause, ErrLineTooLong) {
+		return d.add(&prepared{err: cause})
 	}
 	return fmt.Errorf("reading the dump behind height %d: %w", d.verifier.head.Height, cause)
 }

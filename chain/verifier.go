@@ -50,7 +50,7 @@ type VerifyOptions struct {
 	Contract   string // whose chain it is; "": whatever its first entry says
 	ExpectHead Head   // a head that the chain must hold, kept from earlier; zero: none
 
-	MaxLineBytes int            // of one line of a dump; default 4 MiB
+	MaxLineBytes int            // of one line of a dump; default 64 MiB
 	Workers      int            // goroutines that parse and hash a dump; default: one for each processor
 	Progress     func(Progress) // told how far a dump is verified, from the caller's goroutine; nil: nobody
 }

@@ -39,7 +39,7 @@ func (c *Contract) Method(name string) (*schema.Method, bool) {
 // that name. It runs the text's file level once, within the default limits. Its
 // error is a *CompileError with all that is wrong, unless ctx ended.
 func (m *Machine) Compile(ctx context.Context, file, text string) (*Contract, error) {
-	chunk, err := source.Compile(file, []byte(text))
+	chunk, err := m.sources.Compile(file, []byte(text))
 	if err != nil {
 		return nil, sourceProblem(file, err)
 	}

@@ -8,12 +8,14 @@ import (
 	"moonledger/chain/state"
 	"moonledger/runtime/journal"
 	"moonledger/runtime/meter"
+	"moonledger/runtime/source"
 )
 
 // A Machine compiles and runs contracts on pooled VMs. It is safe for many
 // goroutines.
 type Machine struct {
-	idle sync.Pool // of *vm
+	idle    sync.Pool // of *vm
+	sources source.Cache
 
 	compileLimits Limits // of the run that Compile makes; zero: the defaults
 }

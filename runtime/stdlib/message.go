@@ -52,9 +52,10 @@ func countFrames(L *lua.LState) int {
 // CleanMessage makes an error message fit for people and for the record: it cuts
 // it at MaxMessage, and takes out the address that the interpreter writes into
 // one kind, "attempt to index a non-table object(nil) with key 'table: 0xc0001'".
-// pcall does so with what it catches; the host does so with what leaves the call.
+// Where the interpreter ran into a limit of its own, it names the limit. pcall
+// does so with what it catches; the host does so with what leaves the call.
 func CleanMessage(message string) string {
-	message = clip(message, MaxMessage)
+	message = nameLimit(clip(message, MaxMessage))
 	const before = "with key '"
 	begin := strings.LastIndex(message, before)
 	if begin < 0 {
@@ -66,6 +67,17 @@ func CleanMessage(message string) string {
 		return message
 	}
 	return message[:begin] + kind + "'"
+}
+
+// nameLimit says which limit an overflow is of.
+func nameLimit(message string) string {
+	if at, ok := strings.CutSuffix(message, "stack overflow"); ok {
+		return at + "stack overflow: calls nest deeper than 200"
+	}
+	if at, ok := strings.CutSuffix(message, "registry overflow"); ok {
+		return at + "stack overflow: more than 65536 values in the calls under way"
+	}
+	return message
 }
 
 func isObject(kind string) bool {

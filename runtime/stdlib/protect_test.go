@@ -22,7 +22,7 @@ func TestProtect(t *testing.T) {
 		{"return xpcall(function() return 1, 2 end, error)", "true 1 2"},
 		{"return xpcall(error, error)", "false error in error handling"},
 		{"xpcall(error)", "error: case:1: bad argument #2 to 'xpcall' (value expected)"},
-		{"local function f() return 1 + f() end return pcall(f)", "false case:1: stack overflow"},
+		{"local function f() return 1 + f() end return pcall(f)", "false case:1: stack overflow: calls nest deeper than 200"},
 		{"local n = 0 local function f() n = n + 1 return pcall(f) end f() return n", "17"},
 		{"local function f() return pcall(f) end local r = {f()} return #r, r[#r]", "17 case:1: pcall is nested deeper than 16 levels"},
 		{"return pcall(pcall, pcall, error, 'x')", "true true false x"},
