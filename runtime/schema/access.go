@@ -65,6 +65,10 @@ func (a Access) Allows(caller string, roles []string, isAdmin bool) bool {
 	return caller != "" && slices.Contains(roles, a.role)
 }
 
+// SystemName is the name of the contract through which a ledger administers
+// itself. No other contract may have it.
+const SystemName = "system"
+
 // IsContractName tells whether name can be a contract's: a letter, then up to 63
 // letters, digits or _.
 func IsContractName(name string) bool {

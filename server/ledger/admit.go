@@ -31,7 +31,11 @@ func (l *Ledger) admit(r Request, in facts) (admitted, error) {
 	if !a.method.Access.Allows(r.Caller.Name, r.Caller.Roles, r.Caller.Admin) {
 		return a, denied(r.Caller, r.Contract+"."+r.Method, a.method.Access)
 	}
-	args, err := a.method.Arguments(r.Args, l.options.UserExists)
+	users := l.userNames()
+	args, err := a.method.Arguments(r.Args, users.has)
+	if users.err != nil {
+		return a, readError(users.err)
+	}
 	a.args = args
 	return a, err
 }

@@ -9,6 +9,7 @@ import (
 
 	"moonledger/chain/state"
 	"moonledger/runtime"
+	"moonledger/runtime/schema"
 )
 
 // A trivialMachine does one write per call and nothing else, to time the engine.
@@ -17,7 +18,10 @@ type trivialMachine struct {
 	calls atomic.Int64
 }
 
-func (m *trivialMachine) Call(_ context.Context, call runtime.Call) (runtime.Outcome, error) {
+func (m *trivialMachine) Call(ctx context.Context, call runtime.Call) (runtime.Outcome, error) {
+	if call.Contract.Name == schema.SystemName {
+		return m.machine.Call(ctx, call)
+	}
 	path := state.MakePath("total")
 	if _, err := call.State.Get(path); err != nil {
 		return runtime.Outcome{}, err

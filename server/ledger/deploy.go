@@ -16,8 +16,8 @@ import (
 // unretired contract, is taken up: nothing is appended. Other code must have a
 // higher version, or Force; a retired contract needs a higher version in any
 // case. The error is a *runtime.CompileError, a *VersionError, or what running
-// init or upgrade gave; the code before then goes on. Answer.Changes says how
-// the API differs from before.
+// init or upgrade gave; the code before then goes on. A contract that is named
+// system is ErrReserved. Answer.Changes says how the API differs from before.
 func (l *Ledger) Deploy(ctx context.Context, d Deployment) (Answer, error) {
 	if err := checkAdmin(d.Caller, d.ID, "a deploy"); err != nil {
 		return Answer{}, err
@@ -26,6 +26,14 @@ func (l *Ledger) Deploy(ctx context.Context, d Deployment) (Answer, error) {
 	if err != nil {
 		return Answer{}, err
 	}
+	if code.Name == schema.SystemName {
+		return Answer{}, fmt.Errorf("%w; give the contract in %s another name", ErrReserved, d.File)
+	}
+	return l.deploy(ctx, code, d)
+}
+
+// deploy queues a deploy of compiled code, and waits for its outcome.
+func (l *Ledger) deploy(ctx context.Context, code *runtime.Contract, d Deployment) (Answer, error) {
 	c, err := l.contractOrNew(code.Name)
 	if err != nil {
 		return Answer{}, err
@@ -41,6 +49,9 @@ func (l *Ledger) Deploy(ctx context.Context, d Deployment) (Answer, error) {
 func (l *Ledger) Retire(ctx context.Context, contract string, caller runtime.Caller, id string) (Answer, error) {
 	if err := checkAdmin(caller, id, "a retirement"); err != nil {
 		return Answer{}, err
+	}
+	if contract == schema.SystemName {
+		return Answer{}, fmt.Errorf("%w and can't be retired", ErrReserved)
 	}
 	c := l.contract(contract)
 	if c == nil {
@@ -87,7 +98,7 @@ func (c *contract) deploy(tip *tip, t *task) (*pending, error) {
 	l := c.ledger
 	d := runtime.Deployment{
 		Contract: t.code, Before: tip.code,
-		State: tip.overlay, Limits: l.options.Limits, Print: l.printer(c.name),
+		State: tip.overlay, Limits: c.limits(), Print: l.printer(c.name),
 		Context: c.context(tip, t),
 	}
 	out, err := l.machine.Deploy(l.ctx, d)

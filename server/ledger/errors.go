@@ -23,6 +23,11 @@ var (
 	ErrRetired   = errors.New("the contract is retired")    // comes with ErrNotFound
 	ErrMoved     = errors.New("the state has moved on")     // the height that a following page names is not kept any more
 	ErrOrigin    = errors.New("the ledger has another origin")
+	ErrKey       = errors.New("key refused")                         // malformed, unknown, expired or revoked, as the text says
+	ErrReserved  = errors.New("the name system is the ledger's own") // of a deploy or a retirement from outside
+	ErrNewer     = errors.New("last run by a newer moonledger")      // the system contract can't be taken up
+	ErrAdminKey  = errors.New("no key of admin in this ledger")      // what Options.AdminKey is
+	ErrNoLedger  = errors.New("there is no ledger in this store yet")
 	ErrClosed    = errors.New("the ledger is closed")
 )
 

@@ -80,7 +80,7 @@ func (c *contract) call(tip *tip, t *task) (*pending, error) {
 	l := c.ledger
 	call := runtime.Call{
 		Contract: a.code, Method: t.request.Method, Args: a.args,
-		State: tip.overlay, Limits: l.options.Limits, Print: l.printer(c.name),
+		State: tip.overlay, Limits: c.limits(), Print: l.printer(c.name),
 		Context: c.context(tip, t),
 	}
 	out, err := l.machine.Call(l.ctx, call)
@@ -160,7 +160,7 @@ func (c *contract) record(e *chain.Entry, in facts, out runtime.Outcome) (*pendi
 		return nil, fmt.Errorf("%w: %w: %w", ErrNotDone, runtime.ErrInternal, err)
 	}
 	line := e.AppendLine(nil)
-	if most := c.ledger.options.EntryBytes; len(line) > most {
+	if most := c.entryBytes(); len(line) > most {
 		return nil, fmt.Errorf("%w: the entry has %d bytes, at most %d are allowed", ErrTooLarge, len(line), most)
 	}
 	hash := chain.HashLine(line)

@@ -38,6 +38,8 @@ type Ledger struct {
 	views   viewers
 	pins    pins
 	checks  checks
+	system  *contract // set by Open
+	callers directory // by their keys
 
 	ctx    context.Context // ends when Close gives up waiting
 	cancel context.CancelFunc
@@ -65,7 +67,10 @@ type Ledger struct {
 // Open opens a ledger on the store that open gives, reads the head of each
 // contract and compiles the code in force. A contract that turns out to be
 // corrupt, or whose code no longer compiles, is stopped and logged; Info and
-// Health show it. The caller must Close the ledger, which closes the store.
+// Health show it. The contract system is deployed, or taken up, before Open
+// returns, and admin gets a key if none was made before; without a good one
+// nobody's key could be judged, so that what is wrong with it is an error. The
+// caller must Close the ledger, which closes the store.
 func Open(ctx context.Context, m *runtime.Machine, open OpenStore, options Options) (*Ledger, error) {
 	return openWith(ctx, m, open, options)
 }
@@ -82,6 +87,9 @@ func openWith(ctx context.Context, m machine, open OpenStore, options Options) (
 		return nil, errors.Join(err, store.Close())
 	}
 	go l.runCommitter()
+	if err := l.administer(ctx); err != nil {
+		return nil, errors.Join(err, l.Close(context.WithoutCancel(ctx)))
+	}
 	return l, nil
 }
 

@@ -22,9 +22,16 @@ type Options struct {
 	PendingEntries int            // executed and not committed; then executors wait; default 4,096
 	PendingBytes   int            // the same in bytes of entries; default 64 MiB
 
-	// UserExists tells whether there is a user of that name; nil: nobody is a user.
-	// It is called when a call is admitted and must be safe for many goroutines.
-	UserExists func(name string) bool
+	// AdminKey is the key that the user admin gets at the first start; "" lets the
+	// ledger make one. An existing ledger must know it as a key of admin, even if
+	// it was revoked since: anything else is ErrAdminKey, so that a key is never
+	// added by a setting that was forgotten.
+	AdminKey string
+
+	// ShowAdminKey takes the admin key that the ledger made at its first start,
+	// once it is durable. It is called by Open, and never again; nil loses the
+	// key, and AddAdminKey makes another.
+	ShowAdminKey func(secret string)
 
 	// Print takes what contracts print; nil drops it. It is called while the
 	// contract runs, from many goroutines, and should be quick.
@@ -37,14 +44,17 @@ type Options struct {
 	After func(wait time.Duration) <-chan time.Time // waits between attempts to open the store; default time.After
 }
 
+// defaultEntryBytes is the greatest length of an entry unless set otherwise.
+const defaultEntryBytes = 1 << 20
+
 // withDefaults returns o with every zero field but Origin at its default.
 func (o Options) withDefaults() Options {
-	orDefault(&o.EntryBytes, 1<<20)
+	orDefault(&o.EntryBytes, defaultEntryBytes)
 	orDefault(&o.QueuedCalls, 4096)
 	orDefault(&o.PendingEntries, 4096)
 	orDefault(&o.PendingBytes, 64<<20)
-	if o.UserExists == nil {
-		o.UserExists = func(string) bool { return false }
+	if o.ShowAdminKey == nil {
+		o.ShowAdminKey = func(string) {}
 	}
 	if o.Print == nil {
 		o.Print = func(string, string) {}

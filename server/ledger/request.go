@@ -20,6 +20,10 @@ type Request struct {
 	// not behind the calls that wait: it shows what would happen there and
 	// appends nothing. Its request id is not looked up.
 	DryRun bool
+
+	// fresh names an argument that the ledger makes anew each time it is asked:
+	// whatever it is, the same request id asks for the same thing.
+	fresh string
 }
 
 // An Answer is what a call, a deploy or a retirement did. It is given only when
@@ -35,6 +39,12 @@ type Answer struct {
 	Repeated bool          // the request id was known: this is the answer of the first time
 	Writes   []state.Write // of a dry run only
 	Changes  []string      // of a deploy: how the API differs from before, in sentences
+}
+
+// An Act says who does something, under which request id.
+type Act struct {
+	Caller runtime.Caller
+	ID     string // request id, "" for none
 }
 
 // A Done takes the outcome of a submitted request, once, from a goroutine of

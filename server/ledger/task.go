@@ -1,6 +1,8 @@
 package ledger
 
 import (
+	"slices"
+
 	"moonledger/chain"
 	"moonledger/chain/state"
 	"moonledger/runtime"
@@ -50,13 +52,34 @@ func (t *task) args() state.Value {
 	return args
 }
 
+// asks tells whether other are the arguments of t, but for what is made anew
+// each time.
+func (t *task) asks(other state.Value) bool {
+	fresh := t.request.fresh
+	if fresh == "" {
+		return t.args().Equal(other)
+	}
+	return without(t.args(), fresh).Equal(without(other, fresh))
+}
+
+// without returns a table without one of its members.
+func without(table state.Value, name string) state.Value {
+	key := state.StringKey(name)
+	rest := slices.DeleteFunc(slices.Clone(table.Members()), func(m state.Member) bool { return m.Key == key })
+	v, err := state.TableValue(rest...)
+	if err != nil {
+		return table // never: what is left of a good table is one
+	}
+	return v
+}
+
 // isSame tells whether other asks for the same thing.
 func (t *task) isSame(other *task) bool {
 	switch {
 	case t.kind != other.kind:
 		return false
 	case t.kind == chain.Call:
-		return t.request.Method == other.request.Method && t.args().Equal(other.args())
+		return t.request.Method == other.request.Method && t.asks(other.args())
 	case t.kind == chain.Deploy:
 		return t.code.Code == other.code.Code
 	}
@@ -69,7 +92,7 @@ func (t *task) isRecordedBy(e *chain.Entry) bool {
 	case t.kind != e.Kind:
 		return false
 	case t.kind == chain.Call:
-		return t.request.Method == e.Method && t.args().Equal(e.Args)
+		return t.request.Method == e.Method && t.asks(e.Args)
 	case t.kind == chain.Deploy:
 		return e.Code == chain.Hash(t.code.Code)
 	}

@@ -111,7 +111,7 @@ func (c *contract) view(ctx context.Context, p *published, r Request, a admitted
 	l := c.ledger
 	call := runtime.Call{
 		Contract: a.code, Method: r.Method, Args: a.args,
-		State: p.snap, Limits: l.options.Limits, Print: l.printer(c.name),
+		State: p.snap, Limits: c.limits(), Print: l.printer(c.name),
 		Context: runtime.Context{Caller: r.Caller, Time: l.later(p.time), Height: uint64(p.head.Height), Request: r.ID},
 	}
 	if !a.method.View {
