@@ -51,7 +51,7 @@ func TestDialogue(t *testing.T) {
 	eachWay(t, func(t *testing.T, c *client.Client) {
 		ctx := t.Context()
 		info := must[wire.InfoResult](t)(c.Info(ctx))
-		want := wire.InfoResult{Server: "moonledger", Version: info.Version, Ledger: "ledger.example.com/test", VM: runtime.Version, Caller: "admin"}
+		want := wire.InfoResult{Server: "moonledger", Version: info.Version, Ledger: "ledger.example.com/test", VM: runtime.Version, Contracts: 1, Caller: "admin"}
 		if diff := cmp.Diff(want, info); diff != "" {
 			t.Errorf("info: -want +got:\n%s", diff)
 		}
@@ -60,7 +60,7 @@ func TestDialogue(t *testing.T) {
 			t.Errorf("deploy: %+v", deploy)
 		}
 		contracts := must[[]wire.ContractInfo](t)(c.Contracts(ctx))
-		if len(contracts) != 1 || contracts[0].Name != "Bank" || contracts[0].Hash != deploy.Hash || contracts[0].Error != "" {
+		if len(contracts) != 2 || contracts[1].Name != "system" || contracts[0].Name != "Bank" || contracts[0].Hash != deploy.Hash || contracts[0].Error != "" {
 			t.Errorf("contracts: %+v", contracts)
 		}
 		api := must[wire.APIResult](t)(c.API(ctx, "Bank"))
@@ -120,7 +120,7 @@ func readBank(t *testing.T, c *client.Client) {
 		t.Errorf("entry: the hash is not that of the line: %+v", entry)
 	}
 	reports := must[[]wire.VerifyReport](t)(c.Verify(ctx, ""))
-	if len(reports) != 1 || !reports[0].OK || reports[0].Entries != 3 || reports[0].Hash != status.Hash {
+	if len(reports) != 2 || !reports[1].OK || !reports[0].OK || reports[0].Entries != 3 || reports[0].Hash != status.Hash {
 		t.Errorf("verify: %+v", reports)
 	}
 	var dump bytes.Buffer

@@ -30,6 +30,9 @@ type kind struct {
 func kinds() []kind {
 	return []kind{
 		{target: ledger.ErrNotFound, code: wire.NotFound},
+		{target: ledger.ErrKey, code: wire.Denied, hint: "an admin can give you another key"},
+		{target: errNoKey, code: wire.Denied, hint: "connect with a key, or send one with auth"},
+		{target: ledger.ErrReserved, code: wire.Denied},
 		{target: ledger.ErrDenied, code: wire.Denied, hint: "connect with a key that may do this"},
 		{target: ledger.ErrBusy, code: wire.Busy, hint: "try again in a while"},
 		{target: ledger.ErrRequestID, code: wire.BadParameter, hint: "a request id is 1 to 64 of A-Z a-z 0-9 _ . : -"},

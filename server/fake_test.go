@@ -20,13 +20,27 @@ type fakeLedger struct {
 	status func(context.Context, ledger.StatusQuery) (ledger.StatusPage, error)
 	dump   func(context.Context, io.Writer) (chain.Head, error)
 	health ledger.Health
+
+	identify func(ledger.KeyHash) (runtime.Caller, error)
 }
 
 func (f *fakeLedger) Submit(r ledger.Request, done ledger.Done) { f.submit(r, done) }
 func (f *fakeLedger) MayRead(string, runtime.Caller) error      { return nil }
-func (f *fakeLedger) Health() ledger.Health                     { return f.health }
-func (f *fakeLedger) Origin() string                            { return "ledger.example.com/fake" }
-func (f *fakeLedger) Contracts() []ledger.Info                  { return nil }
+
+// Identify knows adminKey.
+func (f *fakeLedger) Identify(key ledger.KeyHash) (runtime.Caller, error) {
+	if f.identify != nil {
+		return f.identify(key)
+	}
+	if known, err := ledger.ParseKey(adminKey); err != nil || key != known {
+		return runtime.Caller{}, ledger.ErrKey
+	}
+	return runtime.Caller{Name: "admin", Key: key.Fingerprint(), Roles: []string{"admin"}, Admin: true}, nil
+}
+
+func (f *fakeLedger) Health() ledger.Health    { return f.health }
+func (f *fakeLedger) Origin() string           { return "ledger.example.com/fake" }
+func (f *fakeLedger) Contracts() []ledger.Info { return nil }
 func (f *fakeLedger) Status(ctx context.Context, q ledger.StatusQuery) (ledger.StatusPage, error) {
 	return f.status(ctx, q)
 }

@@ -21,7 +21,8 @@ import (
 	"moonledger/shell/client"
 )
 
-const adminKey = "ml_test"
+// adminKey is the key of admin in every ledger under test.
+const adminKey = "ml_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
 
 func hostOptions() server.Options { return server.Options{Version: "test"} }
 
@@ -73,9 +74,6 @@ func serve(t testing.TB, l server.Ledger, o server.Options) *host {
 	t.Helper()
 	h := &host{log: newJournal()}
 	o.Logger = slog.New(slog.NewTextHandler(h.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
-	if o.Authenticator == nil {
-		o.Authenticator = server.NewAdminKey(adminKey)
-	}
 	h.server = server.New(l, o)
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -129,7 +127,7 @@ func openLedger(t testing.TB) *ledger.Ledger {
 		t.Fatal(err)
 	}
 	open := func(context.Context) (chain.Store, error) { return memory.Open(), nil }
-	l, err := ledger.Open(t.Context(), machine, open, ledger.Options{Origin: "ledger.example.com/test", Clock: clock()})
+	l, err := ledger.Open(t.Context(), machine, open, ledger.Options{Origin: "ledger.example.com/test", AdminKey: adminKey, Clock: clock()})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -9,7 +9,7 @@ import (
 
 	"github.com/gorilla/websocket"
 
-	"moonledger/runtime"
+	"moonledger/server/ledger"
 	"moonledger/server/wire/link"
 )
 
@@ -69,8 +69,8 @@ func (s *site) rpc(w http.ResponseWriter, r *http.Request) {
 }
 
 // admit refuses a request whose key is wrong, and one too many.
-func (s *site) admit(w http.ResponseWriter, r *http.Request, serve func(http.ResponseWriter, *http.Request, runtime.Caller)) {
-	caller, ok := s.identify(w, r)
+func (s *site) admit(w http.ResponseWriter, r *http.Request, serve func(http.ResponseWriter, *http.Request, identity)) {
+	who, ok := s.identify(w, r)
 	if !ok {
 		return
 	}
@@ -79,17 +79,17 @@ func (s *site) admit(w http.ResponseWriter, r *http.Request, serve func(http.Res
 		return
 	}
 	defer s.gate.leave()
-	serve(w, r, caller)
+	serve(w, r, who)
 }
 
 // identify returns who sent r. If that can't be told it answers r.
-func (s *site) identify(w http.ResponseWriter, r *http.Request) (caller runtime.Caller, ok bool) {
+func (s *site) identify(w http.ResponseWriter, r *http.Request) (who identity, ok bool) {
 	log := s.server.options.Logger
-	caller, err := s.server.identify(r)
+	who, err := s.server.identify(r)
 	switch {
 	case err == nil:
-		return caller, true
-	case errors.Is(err, ErrKey), errors.Is(err, errScheme):
+		return who, true
+	case errors.Is(err, ledger.ErrKey), errors.Is(err, errScheme):
 		log.Info("a key was refused", "peer", r.RemoteAddr, "error", err)
 		w.Header().Set("WWW-Authenticate", "Bearer")
 		http.Error(w, err.Error(), http.StatusUnauthorized)
@@ -97,17 +97,17 @@ func (s *site) identify(w http.ResponseWriter, r *http.Request) (caller runtime.
 		log.Error("a key could not be checked", "peer", r.RemoteAddr, "error", err)
 		http.Error(w, "keys can't be checked now; try again in a while", http.StatusServiceUnavailable)
 	}
-	return runtime.Caller{}, false
+	return identity{}, false
 }
 
 // connect serves a websocket until it ends.
-func (s *site) connect(w http.ResponseWriter, r *http.Request, caller runtime.Caller) {
+func (s *site) connect(w http.ResponseWriter, r *http.Request, who identity) {
 	log := s.server.options.Logger
 	socket, err := link.Accept(w, r, s.server.options.Link)
 	if err != nil {
 		log.Info("a websocket was refused", "peer", r.RemoteAddr, "error", err)
 		return
 	}
-	log.Debug("connection", "peer", r.RemoteAddr, "caller", caller.Name)
-	s.server.ServeConn(s.ctx, socket, caller)
+	log.Debug("connection", "peer", r.RemoteAddr, "caller", who.caller.Name)
+	s.server.serveConn(s.ctx, socket, who)
 }

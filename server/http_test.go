@@ -182,7 +182,7 @@ func TestKeys(t *testing.T) {
 		"none":         {nil, 200, ""},
 		"right":        {[]string{"Authorization", "Bearer " + adminKey}, 200, `"caller":"admin"`},
 		"lower case":   {[]string{"Authorization", "bearer " + adminKey}, 200, `"caller":"admin"`},
-		"wrong":        {[]string{"Authorization", "Bearer guess"}, 401, "wrong key\n"},
+		"wrong":        {[]string{"Authorization", "Bearer guess"}, 401, "key refused: a key is ml_ and 43 letters, digits, - or _\n"},
 		"empty":        {[]string{"Authorization", "Bearer "}, 401, "write \"Authorization: Bearer KEY\"\n"},
 		"other scheme": {[]string{"Authorization", "Basic YTpi"}, 401, "write \"Authorization: Bearer KEY\"\n"},
 	}
@@ -198,7 +198,7 @@ func TestKeys(t *testing.T) {
 		})
 	}
 	_, err := client.Dial(t.Context(), h.url(), client.Options{Key: "guess"})
-	if stable(t, err) != wire.Denied || !strings.HasSuffix(err.Error(), "wrong key") {
+	if stable(t, err) != wire.Denied || !strings.HasSuffix(err.Error(), "key refused: a key is ml_ and 43 letters, digits, - or _") {
 		t.Errorf("got %v", err)
 	}
 	if got := ask(t, "GET", h.web()+"/dump/Bank", "", "Authorization", "Bearer guess"); got.StatusCode != 401 {
@@ -209,16 +209,10 @@ func TestKeys(t *testing.T) {
 	}
 }
 
-// A brokenAuthenticator can't tell whose a key is.
-type brokenAuthenticator struct{}
-
-func (brokenAuthenticator) Authenticate(string) (runtime.Caller, error) {
-	return runtime.Caller{}, errors.New("no connection to the store of keys")
-}
-
 func TestKeysThatCannotBeChecked(t *testing.T) {
-	h := serve(t, openLedger(t), server.Options{Authenticator: brokenAuthenticator{}})
-	_, err := client.Dial(t.Context(), h.url(), client.Options{Key: "x"})
+	broken := func(ledger.KeyHash) (runtime.Caller, error) { return runtime.Caller{}, errors.New("the store is away") }
+	h := serve(t, &fakeLedger{identify: broken}, server.Options{})
+	_, err := client.Dial(t.Context(), h.url(), client.Options{Key: adminKey})
 	if stable(t, err) != wire.Unavailable || !strings.HasSuffix(err.Error(), "keys can't be checked now; try again in a while") {
 		t.Errorf("got %v", err)
 	}

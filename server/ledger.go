@@ -13,6 +13,7 @@ import (
 // A Ledger is what a Server needs of a *ledger.Ledger.
 type Ledger interface {
 	Executor
+	Administrator
 	Catalogue
 	Reader
 
@@ -26,6 +27,20 @@ type Executor interface {
 	// order in which they are submitted.
 	Submit(ledger.Request, ledger.Done)
 	Deploy(context.Context, ledger.Deployment) (ledger.Answer, error)
+	Retire(ctx context.Context, contract string, caller runtime.Caller, id string) (ledger.Answer, error)
+}
+
+// An Administrator knows the users, their keys and their roles.
+type Administrator interface {
+	// Identify tells whose a key is now. It is asked at every request.
+	Identify(ledger.KeyHash) (runtime.Caller, error)
+
+	AddUser(context.Context, ledger.KeyRequest) (ledger.KeyAnswer, error)
+	AddKey(context.Context, ledger.KeyRequest) (ledger.KeyAnswer, error)
+	RevokeKey(ctx context.Context, user, fingerprint string, by ledger.Act) (ledger.Answer, error)
+	AddRole(ctx context.Context, user, role string, by ledger.Act) (ledger.Answer, error)
+	RemoveRole(ctx context.Context, user, role string, by ledger.Act) (ledger.Answer, error)
+	Users(ctx context.Context, after string, limit int) (ledger.UsersPage, error)
 }
 
 // A Catalogue describes contracts.

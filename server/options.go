@@ -9,8 +9,8 @@ import (
 
 // Options are the settings of a Server. The zero value works.
 type Options struct {
-	Version       string        // of the program, for info
-	Authenticator Authenticator // judges keys; nil: there are none, and every key is refused
+	Version  string // of the program, for info
+	KeysOnly bool   // whether those who have no key may do nothing but authenticate
 
 	MaxConnections int // websockets, POSTs and dumps at a time; default 10,000
 	MaxInFlight    int // requests of a connection that are not answered; then it is not read; default 1,024

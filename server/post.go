@@ -8,12 +8,11 @@ import (
 	"net/http"
 	"time"
 
-	"moonledger/runtime"
 	"moonledger/server/wire/link"
 )
 
 // post answers one message sent by HTTP as a websocket's would be.
-func (s *site) post(w http.ResponseWriter, r *http.Request, caller runtime.Caller) {
+func (s *site) post(w http.ResponseWriter, r *http.Request, who identity) {
 	// A page of another host can't send this type unasked.
 	if kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || kind != "application/json" {
 		http.Error(w, `POST needs "Content-Type: application/json"`, http.StatusUnsupportedMediaType)
@@ -25,7 +24,7 @@ func (s *site) post(w http.ResponseWriter, r *http.Request, caller runtime.Calle
 		return
 	}
 	conn := &exchange{message: body}
-	s.server.ServeConn(s.ctx, conn, caller)
+	s.server.serveConn(s.ctx, conn, who)
 	if len(conn.answer) == 0 {
 		w.WriteHeader(http.StatusNoContent)
 		return

@@ -32,6 +32,10 @@ func (s *Server) requests() map[string]query {
 		wire.Entry:     withParams(s.entry),
 		wire.Verify:    withParams(s.verify),
 		wire.Deploy:    withParams(s.deploy),
+		wire.Retire:    withParams(s.retire),
+		wire.Key:       withParams(s.key),
+		wire.Role:      withParams(s.role),
+		wire.Users:     withParams(s.users),
 	}
 }
 
@@ -53,7 +57,7 @@ func withParams[P, R any](answer func(context.Context, runtime.Caller, P) (R, er
 
 func (s *Server) unknownRequest(name string) *wire.Error {
 	e := wire.Errorf(wire.CodeNoMethod, "no request %q", name)
-	names := append(slices.Sorted(maps.Keys(s.queries)), wire.Call)
+	names := append(slices.Sorted(maps.Keys(s.queries)), wire.Auth, wire.Call)
 	e.Data.Hint = "call runs a method of a contract"
 	if nearest := schema.Nearest(name, names); nearest != "" {
 		e.Data.Hint = fmt.Sprintf("did you mean %q?", nearest)
@@ -101,7 +105,7 @@ func (s *Server) api(_ context.Context, _ runtime.Caller, p wire.APIParams) (wir
 }
 
 // call hands a call to the ledger.
-func (s *session) call(t *ticket) {
+func (s *session) call(t *ticket, caller runtime.Caller) {
 	var p wire.CallParams
 	if fault := wire.ParseParams(t.request.Params, &p); fault != nil {
 		t.finish(nil, fault)
@@ -114,7 +118,7 @@ func (s *session) call(t *ticket) {
 	}
 	s.server.ledger.Submit(ledger.Request{
 		Contract: p.Contract, Method: p.Method, Args: args,
-		Caller: s.caller, ID: p.Request, DryRun: p.DryRun,
+		Caller: caller, ID: p.Request, DryRun: p.DryRun,
 	}, t.answered)
 }
 

@@ -79,7 +79,11 @@ func (s *Server) shutDown(web *http.Server, sessions *gate) {
 // takes no more than the shutdown time for it, and what one Send and one Close
 // of conn take.
 func (s *Server) ServeConn(ctx context.Context, conn Conn, caller runtime.Caller) {
-	newSession(ctx, s, conn, caller).run(ctx)
+	s.serveConn(ctx, conn, identity{caller: caller})
+}
+
+func (s *Server) serveConn(ctx context.Context, conn Conn, who identity) {
+	newSession(ctx, s, conn, who).run(ctx)
 }
 
 // failure puts what a request failed with on the wire, and in the log where

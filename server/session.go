@@ -38,7 +38,7 @@ var errServed = errors.New("the session is over")
 type session struct {
 	server *Server
 	conn   Conn
-	caller runtime.Caller
+	who    identity // the reader's; changes when the client authenticates
 	log    *slog.Logger
 
 	work   context.Context // of the requests; ends when nobody wants their answers
@@ -50,10 +50,10 @@ type session struct {
 	places  chan struct{} // holds one for each query that runs
 }
 
-func newSession(ctx context.Context, s *Server, conn Conn, caller runtime.Caller) *session {
+func newSession(ctx context.Context, s *Server, conn Conn, who identity) *session {
 	x := &session{
-		server: s, conn: conn, caller: caller,
-		log:    s.options.Logger.With("caller", caller.Name),
+		server: s, conn: conn, who: who,
+		log:    s.options.Logger.With("caller", who.caller.Name),
 		flow:   newFlow(volume{s.options.MaxInFlight, s.options.MaxInBytes}),
 		places: make(chan struct{}, maxQueries),
 	}
@@ -181,22 +181,34 @@ func (s *session) refuse(fault *wire.Error) bool {
 	return true
 }
 
-// begin starts the work on one request: a call is handed to the ledger before
-// begin returns, so that calls keep their order.
+// begin starts the work on one request in the name of who the client is now. A
+// call is handed to the ledger before begin returns, so that calls keep their
+// order; so is the key of one who authenticates, which holds from then on.
 func (s *session) begin(t *ticket) {
-	if t.request.Method == wire.Call {
-		s.call(t)
+	if t.request.Method == wire.Auth {
+		t.finish(s.auth(t.request.Params))
 		return
 	}
+	caller, err := s.server.callerOf(s.who)
 	query, ok := s.server.queries[t.request.Method]
-	if !ok {
+	switch {
+	case err != nil:
+		t.finish(nil, err)
+	case t.request.Method == wire.Call:
+		s.call(t, caller)
+	case !ok:
 		t.finish(nil, s.server.unknownRequest(t.request.Method))
-		return
+	default:
+		s.ask(t, caller, query)
 	}
+}
+
+// ask runs a query beside others, when there is a place for it.
+func (s *session) ask(t *ticket, caller runtime.Caller, query query) {
 	s.places <- struct{}{}
 	s.queries.Go(func() {
 		defer func() { <-s.places }()
-		t.finish(query(s.work, s.caller, t.request.Params))
+		t.finish(query(s.work, caller, t.request.Params))
 	})
 }
 

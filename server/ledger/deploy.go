@@ -51,7 +51,7 @@ func (l *Ledger) Retire(ctx context.Context, contract string, caller runtime.Cal
 		return Answer{}, err
 	}
 	if contract == schema.SystemName {
-		return Answer{}, fmt.Errorf("%w and can't be retired", ErrReserved)
+		return Answer{}, fmt.Errorf("%w: the contract can't be retired", ErrReserved)
 	}
 	c := l.contract(contract)
 	if c == nil {

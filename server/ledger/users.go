@@ -14,7 +14,7 @@ type User struct {
 	Name  string
 	Since time.Time // when it was made, in whole seconds as all times here
 	Roles []string  // sorted
-	Keys  []Key     // by fingerprint
+	Keys  []Key     // the oldest first
 }
 
 // IsAdmin tells whether the user may administer the ledger.
@@ -119,6 +119,7 @@ func readUserKeys(r state.Reader, name string) (User, error) {
 		}
 		user.Keys = append(user.Keys, keyOf(m.Key.Text(), record))
 	}
+	slices.SortStableFunc(user.Keys, func(a, b Key) int { return a.Since.Compare(b.Since) })
 	return user, nil
 }
 

@@ -5,6 +5,7 @@ import "github.com/go-json-experiment/json/jsontext"
 // The names of requests.
 const (
 	Info      = "info"
+	Auth      = "auth"
 	Contracts = "contracts"
 	API       = "api"
 	Call      = "call"
@@ -13,6 +14,10 @@ const (
 	Entry     = "entry"
 	Verify    = "verify"
 	Deploy    = "deploy"
+	Retire    = "retire"
+	Key       = "key"
+	Role      = "role"
+	Users     = "users"
 )
 
 // HeadTrailer is the HTTP trailer of a dump. It holds the height and the hash of
@@ -101,7 +106,7 @@ type CallParams struct {
 	DryRun   bool           `json:"dry_run,omitzero"`
 }
 
-// CallResult answers call and deploy. Height and Hash are those of the entry,
+// CallResult answers call, deploy, retire and role. Height and Hash are those of the entry,
 // or if nothing was appended those of the head that it ran on.
 type CallResult struct {
 	Result   jsontext.Value   `json:"result,omitzero"` // absent if there is none

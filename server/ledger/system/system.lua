@@ -25,10 +25,6 @@ local system = contract "system" {
 
 local maxName = 64
 
-local function refuse(code, message)
-  error { code = code, message = message }
-end
-
 -- A key in place of a name would stand in the chain for ever.
 local function looksLikeKey(text)
   return #text == 46 and text:sub(1, 3) == "ml_"
@@ -36,23 +32,24 @@ end
 
 local function checkName(what, name)
   if looksLikeKey(name) then
-    refuse("secret", "that looks like a key, and not like the name of a " .. what)
+    error { code = "secret", message = "that looks like a key, and not like the name of a " .. what }
   end
   if #name > maxName or not name:find("^[A-Za-z][A-Za-z0-9_-]*$") then
-    refuse("bad_name", "the name of a " .. what .. " is a letter and up to 63 letters, digits, _ or -, not \"" .. name .. "\"")
+    local rule = " is a letter and up to 63 letters, digits, _ or -"
+    error { code = "bad_name", message = "the name of a " .. what .. rule .. ", not \"" .. name .. "\"" }
   end
 end
 
 local function addKey(self, name, hash, expires)
   if #hash ~= 64 or hash:find("[^0-9a-f]") then
-    refuse("bad_hash", "hash must be the 64 hex digits of a SHA-256")
+    error { code = "bad_hash", message = "hash must be the 64 hex digits of a SHA-256" }
   end
   if expires and expires <= ctx.time then
-    refuse("bad_expiry", "the key would expire before it can be used")
+    error { code = "bad_expiry", message = "the key would expire before it can be used" }
   end
   local fingerprint = hash:sub(1, 32)
   if self.keys[fingerprint] then
-    refuse("exists", "there is a key " .. fingerprint .. " already")
+    error { code = "exists", message = "there is a key " .. fingerprint .. " already" }
   end
   self.keys[fingerprint] = name
   self.users[name].keys[fingerprint] = { hash = hash, since = ctx.time, expires = expires }
@@ -74,7 +71,7 @@ end
 function system:add_user(user, hash, expires)
   checkName("user", user)
   if self.users[user] then
-    refuse("exists", "there is a user " .. user .. " already")
+    error { code = "exists", message = "there is a user " .. user .. " already" }
   end
   self.users[user] = { since = ctx.time, roles = {}, keys = {} }
   emit("user_added", { user = user })
@@ -95,11 +92,11 @@ end
 ---@param fingerprint string
 function system:revoke_key(user, fingerprint)
   if looksLikeKey(fingerprint) then
-    refuse("secret", "that looks like a key, and not like the fingerprint of one")
+    error { code = "secret", message = "that looks like a key, and not like the fingerprint of one" }
   end
   local key = self.users[user].keys[fingerprint]
   if not key then
-    refuse("no_key", user .. " has no key \"" .. fingerprint .. "\"")
+    error { code = "no_key", message = user .. " has no key \"" .. fingerprint .. "\"" }
   end
   if not key.revoked then
     key.revoked = ctx.time
@@ -125,7 +122,7 @@ end
 function system:remove_role(user, role)
   checkName("role", role)
   if user == "admin" and role == "admin" then
-    refuse("last_admin", "the user admin keeps the role admin")
+    error { code = "last_admin", message = "the user admin keeps the role admin" }
   end
   local roles = self.users[user].roles
   if roles[role] then
