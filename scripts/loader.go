@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"moonledger/runtime"
+	"moonledger/runtime/schema"
 )
 
 // A Compiler makes a contract of its text. A *runtime.Machine is one.
@@ -93,7 +94,11 @@ func (l *Loader) compile(ctx context.Context, file, text string) (*runtime.Contr
 	if !declaresContract(text) {
 		return nil, ErrNoContract
 	}
-	return l.compiler.Compile(ctx, filepath.Base(file), text)
+	c, err := l.compiler.Compile(ctx, filepath.Base(file), text)
+	if err == nil && c.Name == schema.SystemName {
+		return nil, ErrReserved
+	}
+	return c, err
 }
 
 // contractFiles returns the paths below dir of the files to be read, sorted,

@@ -98,6 +98,10 @@ func TestLoad(t *testing.T) {
 				"latin.lua: it is binary, not text in UTF-8",
 			},
 		},
+		"the ledger's own contract": {
+			files: map[string]string{"a.lua": text("system"), "b.lua": text("System")},
+			want:  []string{"b.lua holds System from b.lua", "a.lua: the contract's name \"system\" is the ledger's own; take another"},
+		},
 		"two files for one contract": {
 			files: map[string]string{"a.lua": text("Same"), "b/c.lua": text("Same"), "d.lua": text("Other")},
 			want: []string{

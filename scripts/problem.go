@@ -19,6 +19,7 @@ var (
 	ErrNotFile    = errors.New("it is no regular file")
 	ErrRemoved    = errors.New("it was removed")                                      // a Watcher alone tells this
 	ErrUnwatched  = errors.New("changes in it go unnoticed, for it can't be watched") // of a folder, by a Watcher
+	ErrReserved   = errors.New(`the contract's name "system" is the ledger's own; take another`)
 )
 
 // A Problem is a file, or a folder, that gave no contract.

@@ -26,7 +26,10 @@ SIGTERM. Folders below are read too, but for those whose names begin with a dot;
 A new contract is deployed. A file that differs from what its contract runs must
 have a higher version; otherwise it is refused and the old code runs on.
 
-With a key in ` + adminKeyVariable + `, contracts can be deployed from elsewhere.`,
+The first start makes the user admin and shows its key, or takes the one in
+` + adminKeyVariable + `. Whoever has it can deploy from elsewhere, and make users.
+Only on an address of this machine, or with --anonymous, is there an answer for
+those who have no key.`,
 		Example: `moonledger serve contracts
 moonledger serve contracts --listen 127.0.0.1:9000 --store badger:data`,
 		Args:                  between(0, 1),

@@ -21,12 +21,8 @@ import (
 	"moonledger/shell"
 )
 
-// adminKeyVariable holds the key with which contracts are deployed from
-// elsewhere.
+// adminKeyVariable holds the key that admin gets at the first start.
 const adminKeyVariable = "MOONLEDGER_ADMIN_KEY"
-
-// leastKey is the shortest key that is taken, in bytes.
-const leastKey = 20
 
 // closeTime is how long a ledger may take to finish what it has accepted.
 const closeTime = 30 * time.Second
@@ -38,7 +34,7 @@ type site struct {
 
 	// Flags.
 	listen, addressFile, store, minFree, origin, logLevel string
-	exposed                                               bool
+	exposed, anonymous                                    bool
 	limits                                                limits
 
 	force   bool                        // deploy other code whatever its version
@@ -56,7 +52,8 @@ func (s *site) addFlags(f *pflag.FlagSet) {
 	f.StringVar(&s.minFree, "min-free", "", "`size` of the disk that must stay free; 0: don't ask (default 512 MiB)")
 	f.StringVar(&s.origin, "origin", "", "`NAME` of a new ledger, such as ledger.example.com/points (default moonledger.local/ and 8 digits)")
 	f.StringVar(&s.logLevel, "log-level", s.logLevel, "debug, info, warn or error")
-	f.BoolVar(&s.exposed, "insecure", false, "listen for other machines, although nothing is encrypted and anonymous calls are allowed")
+	f.BoolVar(&s.exposed, "insecure", false, "listen for other machines, although nothing is encrypted")
+	f.BoolVar(&s.anonymous, "anonymous", false, "answer also other machines without a key")
 	s.limits.addFlags(f)
 }
 
@@ -64,8 +61,9 @@ func (s *site) addFlags(f *pflag.FlagSet) {
 func (s *site) open(ctx context.Context, openStore ledger.OpenStore, options server.Options) (err error) {
 	ledgerOptions := s.limits.ledgerOptions()
 	ledgerOptions.Origin, ledgerOptions.Print, ledgerOptions.Logger = s.origin, s.print, s.log
+	ledgerOptions.AdminKey, ledgerOptions.ShowAdminKey = os.Getenv(adminKeyVariable), s.showAdminKey
 	if s.ledger, err = ledger.Open(ctx, s.machine, openStore, ledgerOptions); err != nil {
-		return err
+		return shell.WithHint(err, adminKeyAdvice(err))
 	}
 	options.Version, options.Logger = version(), s.log
 	s.server = server.New(s.ledger, options)
@@ -81,9 +79,7 @@ func (s *site) settings() (openStore ledger.OpenStore, options server.Options, e
 		return nil, options, err
 	}
 	options = s.limits.serverOptions()
-	if options.Authenticator, err = adminKey(os.Getenv(adminKeyVariable)); err != nil {
-		return nil, options, err
-	}
+	options.KeysOnly = !s.isLocal() && !s.anonymous
 	openStore, err = parseStore(s.store, s.minFree, s.log)
 	return openStore, options, err
 }
@@ -97,17 +93,20 @@ func (s *site) newLog() (*slog.Logger, error) {
 	return slog.New(slog.NewTextHandler(s.program.err, &slog.HandlerOptions{Level: level})), nil
 }
 
-// adminKey returns what judges keys, or nil if there is none.
-func adminKey(key string) (server.Authenticator, error) {
+// showAdminKey shows the key of admin, for the only time.
+func (s *site) showAdminKey(secret string) {
+	s.notices("the key of admin, which is not shown again: %s", secret)
+}
+
+// adminKeyAdvice tells what to do about the admin key that was given, or "".
+func adminKeyAdvice(err error) string {
 	switch {
-	case key == "":
-		return nil, nil
-	case len(key) < leastKey:
-		return nil, shell.WithHint(
-			fmt.Errorf("the key in %s has %d characters, and needs %d", adminKeyVariable, len(key), leastKey),
-			`take a random one, such as "openssl rand -hex 32" prints`)
+	case errors.Is(err, ledger.ErrAdminKey):
+		return "unset " + adminKeyVariable + "; it is for the first start of a ledger"
+	case errors.Is(err, ledger.ErrKey):
+		return "put a random key into " + adminKeyVariable + `: echo "ml_$(openssl rand -base64 32 | tr +/ -_ | tr -d =)"`
 	}
-	return server.NewAdminKey(key), nil
+	return ""
 }
 
 // close answers what was accepted and closes the ledger.
@@ -138,17 +137,22 @@ func (s *site) bind(ctx context.Context) (net.Listener, error) {
 
 // checkExposed refuses to listen for other machines unasked.
 func (s *site) checkExposed() error {
-	host, _, err := net.SplitHostPort(s.listen)
-	if err != nil {
+	if _, _, err := net.SplitHostPort(s.listen); err != nil {
 		return misusedFlag("listen", "must be HOST:PORT, got %q", s.listen)
 	}
-	ip := net.ParseIP(host)
-	if s.exposed || host == "localhost" || ip != nil && ip.IsLoopback() {
+	if s.exposed || s.isLocal() {
 		return nil
 	}
 	return shell.WithHint(
-		fmt.Errorf("--listen %s is open to other machines, nothing is encrypted, and anybody may call without a key", s.listen),
+		fmt.Errorf("--listen %s is open to other machines, and nothing is encrypted", s.listen),
 		"listen on 127.0.0.1 behind a proxy that does TLS, or accept it with --insecure")
+}
+
+// isLocal tells whether only this machine can connect.
+func (s *site) isLocal() bool {
+	host, _, err := net.SplitHostPort(s.listen)
+	ip := net.ParseIP(host)
+	return err == nil && (host == "localhost" || ip != nil && ip.IsLoopback())
 }
 
 // announce tells where the server listens.
@@ -179,7 +183,8 @@ func (s *site) deployFolder(ctx context.Context, dir string, folder scripts.Fold
 			shell.PrintError(s.program.err, shell.WithHint(fmt.Errorf("%s: %w", found.Path, err), storeAdvice(err)))
 		}
 	}
-	if len(folder.Found)+len(folder.Problems)+len(s.ledger.Contracts()) == 0 {
+	const builtIn = 1 // system
+	if len(folder.Found)+len(folder.Problems)+len(s.ledger.Contracts()) == builtIn {
 		s.notices("there is no contract in %s; see examples/ for some to begin with", dir)
 	}
 	return nil
