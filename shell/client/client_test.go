@@ -5,9 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"regexp"
 	"strings"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
@@ -81,6 +83,8 @@ func TestRequests(t *testing.T) {
 		}, "status", `{"contract":"A","path":["a",3],"after":"k","limit":5,"height":7}`},
 		"history": {func(ctx context.Context, c *client.Client) error { _, err := c.History(ctx, "A", 3, 4); return err }, "history", `{"contract":"A","from":3,"limit":4}`},
 		"entry":   {func(ctx context.Context, c *client.Client) error { _, err := c.Entry(ctx, "A", 0); return err }, "entry", `{"contract":"A","height":0}`},
+		"auth":    {func(ctx context.Context, c *client.Client) error { _, err := c.Auth(ctx, "ml_x"); return err }, "auth", `{"key":"ml_x"}`},
+		"users":   {func(ctx context.Context, c *client.Client) error { _, err := c.Users(ctx, "bob", 2); return err }, "users", `{"after":"bob","limit":2}`},
 		"verify":  {func(ctx context.Context, c *client.Client) error { _, err := c.Verify(ctx, ""); return err }, "verify", `{}`},
 	}
 	for name, test := range tests {
@@ -96,6 +100,52 @@ func TestRequests(t *testing.T) {
 			}
 			if r.Method != test.method || string(r.Params) != test.params {
 				t.Errorf("got %s %s, want %s %s", r.Method, r.Params, test.method, test.params)
+			}
+		})
+	}
+}
+
+// Requests that change something send what the protocol wants, and a request id.
+func TestAdministration(t *testing.T) {
+	expires := time.Date(2027, 1, 31, 13, 0, 0, 0, time.FixedZone("", 3600))
+	tests := map[string]struct {
+		ask    func(context.Context, *client.Client) error
+		method string
+		params string
+	}{
+		"a user": {func(ctx context.Context, c *client.Client) error {
+			_, err := c.AddUser(ctx, "bob", time.Time{})
+			return err
+		}, "key", `{"user":"bob","request":ID}`},
+		"a user for a while": {func(ctx context.Context, c *client.Client) error {
+			_, err := c.AddUser(ctx, "bob", expires)
+			return err
+		},
+			"key", `{"user":"bob","expires":"2027-01-31T12:00:00Z","request":ID}`},
+		"a key": {func(ctx context.Context, c *client.Client) error {
+			_, err := c.AddKey(ctx, "bob", time.Time{})
+			return err
+		}, "key", `{"user":"bob","add":true,"request":ID}`},
+		"a revocation": {func(ctx context.Context, c *client.Client) error { _, err := c.RevokeKey(ctx, "bob", "0f"); return err }, "key", `{"user":"bob","revoke":"0f","request":ID}`},
+		"a role":       {func(ctx context.Context, c *client.Client) error { _, err := c.AddRole(ctx, "bob", "r"); return err }, "role", `{"user":"bob","add":"r","request":ID}`},
+		"no role":      {func(ctx context.Context, c *client.Client) error { _, err := c.RemoveRole(ctx, "bob", "r"); return err }, "role", `{"user":"bob","remove":"r","request":ID}`},
+		"retire":       {func(ctx context.Context, c *client.Client) error { _, err := c.Retire(ctx, "A"); return err }, "retire", `{"contract":"A","request":ID}`},
+	}
+	id := regexp.MustCompile(`"request":"[A-Z0-9]{26}"`)
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			c, s := pair(t)
+			defer c.Close()
+			failed := make(chan error, 1)
+			go func() { failed <- test.ask(t.Context(), c) }()
+			r := s.next()
+			s.answer(r, `{}`)
+			if err := <-failed; err != nil {
+				t.Error(err)
+			}
+			params := id.ReplaceAllString(string(r.Params), `"request":ID`)
+			if r.Method != test.method || params != test.params {
+				t.Errorf("got %s %s, want %s %s", r.Method, params, test.method, test.params)
 			}
 		})
 	}
