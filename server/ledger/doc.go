@@ -20,6 +20,10 @@
 //     outcome is unknown.
 //   - One for each view or dry run that was submitted rather than called.
 //
+// Users, their keys and roles are the state of the contract system, whose Lua is
+// embedded. It is called like any other; the engine makes the keys, and judges
+// them (Identify) by the newest published state.
+//
 // What many read (code, access rules, head, snapshot) is an immutable
 // published value behind an atomic pointer.
 package ledger
