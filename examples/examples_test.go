@@ -32,12 +32,17 @@ func newStage(t *testing.T, example, contract string) *stage {
 		t.Fatal(err)
 	}
 	open := func(context.Context) (chain.Store, error) { return memory.Open(), nil }
-	l, err := ledger.Open(t.Context(), m, open, ledger.Options{UserExists: isUser})
+	l, err := ledger.Open(t.Context(), m, open, ledger.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	s := &stage{t, l, contract}
 	t.Cleanup(s.end)
+	for _, name := range []string{"alice", "bob", "carol", "dave"} {
+		if _, err := l.AddUser(t.Context(), ledger.KeyRequest{User: name, Act: ledger.Act{Caller: as("admin")}}); err != nil {
+			t.Fatal(err)
+		}
+	}
 	d, err := folder.Open(t.Context(), example, m, folder.Options{Report: func(r folder.Report) {
 		if r.IsError() {
 			t.Error(strings.Join(r.Lines, "\n"))
@@ -50,10 +55,6 @@ func newStage(t *testing.T, example, contract string) *stage {
 		t.Fatal(err)
 	}
 	return s
-}
-
-func isUser(name string) bool {
-	return name == "admin" || name == "alice" || name == "bob" || name == "carol" || name == "dave"
 }
 
 // end verifies what happened on the stage.

@@ -127,7 +127,7 @@ func openLedger(t testing.TB) *ledger.Ledger {
 		t.Fatal(err)
 	}
 	open := func(context.Context) (chain.Store, error) { return memory.Open(), nil }
-	l, err := ledger.Open(t.Context(), machine, open, ledger.Options{Origin: "ledger.example.com/test", AdminKey: adminKey, Clock: clock()})
+	l, err := ledger.Open(t.Context(), machine, open, ledger.Options{Origin: "ledger.example.com/test", AdminKey: adminKey, Clock: clock(), Limits: runtime.Limits{Gas: 1_000_000}})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -43,6 +43,15 @@ func TestDeployTellsWhatCameOfEachFile(t *testing.T) {
 	}
 }
 
+// The name of the ledger's own contract is refused, in a file of whatever name;
+// no file counts as the one that it came from.
+func TestTheNameSystemIsRefused(t *testing.T) {
+	s := newSite(t, inMemory, map[string]string{"a.lua": counter("system", 9), "system.lua": counter("C", 1, broken)})
+	s.start(folder.Options{Force: true})
+	s.want(`a.lua: the contract's name "system" is the ledger's own; take another`,
+		`system.lua:14: parameter "y" of method "x" has no type (write ---@param y TYPE above it)`)
+}
+
 // The rules of serve: other code needs a higher version.
 func TestOtherCodeNeedsAHigherVersion(t *testing.T) {
 	s := newSite(t, inMemory, map[string]string{"a.lua": counter("A", 1)})

@@ -6,6 +6,7 @@ import (
 	"path"
 
 	"moonledger/runtime"
+	"moonledger/runtime/schema"
 	"moonledger/scripts"
 	"moonledger/server/ledger"
 )
@@ -132,7 +133,7 @@ func (r Report) keepsRunning(contract string) Report {
 // was deployed from a file of that name is meant.
 func running(l Ledger, c scripts.Change) string {
 	for _, info := range l.Contracts() {
-		if isOf(info, c) && !info.Retired && info.Err == nil {
+		if info.Name != schema.SystemName && isOf(info, c) && !info.Retired && info.Err == nil {
 			return info.Name
 		}
 	}

@@ -17,7 +17,7 @@ type credential struct {
 	expires, revoked time.Time // zero: never
 }
 
-// most is how many credentials a directory keeps.
+// mostCredentials is how many credentials a directory keeps.
 const mostCredentials = 10_000
 
 // A directory keeps the credentials that were read from the state of the system

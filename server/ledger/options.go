@@ -16,7 +16,7 @@ type Options struct {
 	// an error. Default: moonledger.local/ and 8 random hex digits.
 	Origin string
 
-	Limits         runtime.Limits // of each call
+	Limits         runtime.Limits // of each call, but for those of the contract system
 	EntryBytes     int            // longest line of an entry, and longest result; default 1 MiB
 	QueuedCalls    int            // that wait for one contract, or as views for all; default 4,096
 	PendingEntries int            // executed and not committed; then executors wait; default 4,096

@@ -84,32 +84,45 @@ func mayFollow(running, ours *runtime.Contract) error {
 // giveAdminKey gives the user admin the key of the options, or a new one. If a
 // key was given before it only checks that of the options.
 func (l *Ledger) giveAdminKey(ctx context.Context) error {
-	given := l.options.AdminKey
-	var hash KeyHash
-	if given != "" {
-		var err error
-		if hash, err = ParseKey(given); err != nil {
-			return fmt.Errorf("the admin key: %w", err)
-		}
+	given, err := parseAdminKey(l.options.AdminKey)
+	if err != nil {
+		return err
 	}
 	user, err := l.user(adminName)
 	switch {
 	case err != nil:
 		return fmt.Errorf("reading the user %s: %w", adminName, err)
-	case len(user.Keys) > 0 && given == "":
+	case len(user.Keys) > 0 && given == nil:
 		return nil
 	case len(user.Keys) > 0:
-		return l.checkAdminKey(user, hash)
+		return l.checkAdminKey(user, *given)
+	case given != nil:
+		return l.giveFirstKey(ctx, *given)
 	}
-	secret := given
-	if given == "" {
-		secret, hash = newKey()
+	secret, hash := newKey()
+	if err := l.giveFirstKey(ctx, hash); err != nil {
+		return err
 	}
-	if _, err := l.Call(ctx, addKeyRequest(KeyRequest{User: adminName, Act: Act{Caller: operator()}}, "add_key", hash)); err != nil {
+	l.options.ShowAdminKey(secret)
+	return nil
+}
+
+// parseAdminKey returns the hash of the key of the options, or nil for none.
+func parseAdminKey(secret string) (*KeyHash, error) {
+	if secret == "" {
+		return nil, nil
+	}
+	hash, err := ParseKey(secret)
+	if err != nil {
+		return nil, fmt.Errorf("the admin key: %w", err)
+	}
+	return &hash, nil
+}
+
+func (l *Ledger) giveFirstKey(ctx context.Context, hash KeyHash) error {
+	q := KeyRequest{User: adminName, Act: Act{Caller: operator()}}
+	if _, err := l.Call(ctx, addKeyRequest(q, "add_key", hash)); err != nil {
 		return fmt.Errorf("the first key of %s: %w", adminName, err)
-	}
-	if given == "" {
-		l.options.ShowAdminKey(secret)
 	}
 	return nil
 }

@@ -28,7 +28,11 @@ func TestFirstStart(t *testing.T) {
 	if err != nil || caller.Name != "admin" || !caller.Admin || len(caller.Roles) != 1 || caller.Roles[0] != "admin" {
 		t.Errorf("got %+v, %v", caller, err)
 	}
-	lines := strings.Split(strings.TrimSpace(r.dump("system")), "\n")
+	dump := r.dump("system")
+	if _, err := chain.VerifyReader(t.Context(), strings.NewReader(dump), chain.VerifyOptions{Contract: "system"}); err != nil {
+		t.Error(err)
+	}
+	lines := strings.Split(strings.TrimSpace(dump), "\n")
 	if len(lines) != 2 {
 		t.Fatalf("got %d entries", len(lines))
 	}
