@@ -48,8 +48,8 @@ func TestReportSaysWhatItCannotShow(t *testing.T) {
 		expect                Head
 		checked, cannotNotice string
 	}{
-		{Head{}, "", "a cut end, or a chain written anew from the beginning, cannot be noticed without a head kept from earlier; the head to compare: " + head.String()},
-		{Head{2, HashLine(lines[2])}, "the expected head: height 2", "a cut end behind height 2 cannot be noticed"},
+		{Head{}, "", "a cut end, an altered last line, or lines written anew up to the end, cannot be noticed without a head kept from earlier (--head); the head to compare: " + head.String()},
+		{Head{2, HashLine(lines[2])}, "the expected head: height 2", "a cut end, an altered last line, or lines written anew behind height 2, cannot be noticed"},
 		{head, "the expected head: height 8", "entries appended since height 8"},
 	} {
 		report, err := VerifyReader(context.Background(), bytes.NewReader(joined(lines)), VerifyOptions{ExpectHead: c.expect})

@@ -58,9 +58,9 @@ func (r Report) NotChecked() []string {
 	missing := []string{"whether the code gives these writes was not checked: that takes a replay"}
 	switch {
 	case !r.Expected.Exists():
-		missing = append(missing, fmt.Sprintf("a cut end, or a chain written anew from the beginning, cannot be noticed without a head kept from earlier; the head to compare: %v", r.Head))
+		missing = append(missing, fmt.Sprintf("a cut end, an altered last line, or lines written anew up to the end, cannot be noticed without a head kept from earlier (--head); the head to compare: %v", r.Head))
 	case r.Expected.Height < r.Head.Height:
-		missing = append(missing, fmt.Sprintf("a cut end behind height %d cannot be noticed; the head to compare: %v", r.Expected.Height, r.Head))
+		missing = append(missing, fmt.Sprintf("a cut end, an altered last line, or lines written anew behind height %d, cannot be noticed; the head to compare: %v", r.Expected.Height, r.Head))
 	default:
 		missing = append(missing, fmt.Sprintf("entries appended since height %d, if any, are not in what was verified", r.Expected.Height))
 	}
