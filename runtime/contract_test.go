@@ -214,6 +214,15 @@ function T:stale() local m = self.map self.map = {} m.a = 5 end
 	b.fails("stale", "{}", "self.map: this table was removed from the state")
 }
 
+func TestMethodTakenForAField(t *testing.T) {
+	b := deploy(t, `local C = contract "T" { state = { n = 1 } }
+---@param n integer
+function C:push(n) self.n = n end
+function C:wrong() self:push(1) end
+`)
+	b.fails("wrong", "{}", `self: T has no field "push"; a method is called as C.push(self, …)`)
+}
+
 func TestViewsMayNotWrite(t *testing.T) {
 	b := deploy(t, `local T = contract "T" { state = { n = 1 } }
 ---@view
@@ -269,13 +278,13 @@ function T:upgrade(from_version)
   self.new = self.old + from_version
   self.old = nil
 end
-function T:old() return self.old end
+function T:read() return self.old end
 `)
 	if err != nil {
 		t.Fatal(err)
 	}
 	b.wantState(`{"list":{},"new":8,"owner":"nobody"}`)
-	b.fails("old", "{}", `self: T has no field "old"`)
+	b.fails("read", "{}", `self: T has no field "old"`)
 }
 
 func TestDeployDemandsRequiredFields(t *testing.T) {

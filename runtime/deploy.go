@@ -30,7 +30,7 @@ func (d Deployment) shape() journal.Shape {
 	if d.upgrades() {
 		return upgrading{shape{d.Contract.self}}
 	}
-	return shapeOf(d.Contract.self)
+	return root{shape{d.Contract.self}, d.Contract}
 }
 
 func (r *run) deploy(d Deployment) error {

@@ -35,6 +35,22 @@ func (s shape) Member(key state.Key) (journal.Shape, error) {
 	return shapeOf(t), err
 }
 
+// A root is the shape of self. It tells those who take a method for a field how
+// methods are called.
+type root struct {
+	shape
+	contract *Contract
+}
+
+// Member implements journal.Shape.
+func (r root) Member(key state.Key) (journal.Shape, error) {
+	member, err := r.shape.Member(key)
+	if err != nil && r.contract.Schema.Method(key.Text()) != nil {
+		return nil, fmt.Errorf("%w; a method is called as %s.%s(self, …)", err, r.contract.Schema.Variable, key.Text())
+	}
+	return member, err
+}
+
 // Accept implements journal.Shape.
 func (s shape) Accept(v state.Value, b journal.Budget) (state.Value, error) {
 	return s.Type.AcceptPaying(v, func() { b.Charge(checkGas, 0) })
