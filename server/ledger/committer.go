@@ -100,6 +100,7 @@ func (l *Ledger) publishAll(batch []*pending) {
 	for _, p := range batch {
 		if p.record != nil {
 			newest[p.contract] = p.after
+			p.contract.feed.add(Followed{p.after.head.Height, p.record.Hash, p.record.Line})
 		}
 	}
 	for c, after := range newest {

@@ -18,6 +18,7 @@ type contract struct {
 	epoch       atomic.Uint64             // raised when what was executed and not committed is void
 	stale       atomic.Bool               // what is published must be read from the store again
 	outstanding atomic.Int64              // handed to the committer and not answered yet
+	feed        feed                      // of those who follow the chain
 
 	// tip and clock belong to the executor.
 	tip   *tip
@@ -133,4 +134,5 @@ func (c *contract) stop(err error) {
 		c.ledger.options.Logger.Error("a contract is stopped", "contract", c.name, "error", err)
 	}
 	c.void()
+	c.feed.signal()
 }

@@ -134,6 +134,9 @@ func (l *Ledger) begin(ctx context.Context, store chain.Store) error {
 	}
 	l.backlog.limitBatches(batchLimit(store))
 	l.store.Store(&storeState{store: store})
+	for _, c := range l.all() {
+		c.feed.signal()
+	}
 	return nil
 }
 

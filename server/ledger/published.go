@@ -32,6 +32,7 @@ func (c *contract) publish(p *published) {
 	if old := c.published.Swap(p); old != nil && old.snap != nil {
 		old.snap.release()
 	}
+	c.feed.signal()
 }
 
 // republish is publish unless something else than old is published by now; it
