@@ -2,8 +2,11 @@ package server_test
 
 import (
 	"context"
+	"fmt"
 	"io"
+	"strings"
 	"sync"
+	"testing"
 	"time"
 
 	"moonledger/chain"
@@ -92,3 +95,13 @@ func (l *ledgerOfTasks) wait(n int) []task {
 func (t task) succeed() { echo(t.Request, t.done) }
 
 func text(s string) state.Value { return state.StringValue(s) }
+
+// list makes arguments by position of integers.
+func list(t testing.TB, numbers ...int) state.Value {
+	t.Helper()
+	v, err := state.ParseJSON([]byte(strings.ReplaceAll(fmt.Sprint(numbers), " ", ",")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return v
+}

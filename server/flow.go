@@ -6,7 +6,7 @@ import "sync"
 type volume struct{ requests, bytes int }
 
 // A flow bounds what a session has in flight, from when it is read until its
-// answer is written. One goroutine enters.
+// answer is written, or of what it pushes, until that is written.
 type flow struct {
 	most volume
 

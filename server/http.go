@@ -28,7 +28,7 @@ func (s *site) routes() http.Handler {
 	mux.HandleFunc("/healthz", only(s.alive, http.MethodGet, http.MethodHead))
 	mux.HandleFunc("/readyz", only(s.ready, http.MethodGet, http.MethodHead))
 	mux.HandleFunc("/", s.notFound)
-	return mux
+	return s.guarded(mux)
 }
 
 // only answers requests of other methods with 405.

@@ -3,6 +3,7 @@ package server
 import (
 	"context"
 	"io"
+	"iter"
 
 	"moonledger/chain"
 	"moonledger/runtime"
@@ -57,6 +58,7 @@ type Reader interface {
 	Status(context.Context, ledger.StatusQuery) (ledger.StatusPage, error)
 	History(ctx context.Context, contract string, from chain.Height, limit int) (ledger.HistoryPage, error)
 	Entry(ctx context.Context, contract string, height chain.Height) ([]byte, error)
+	Follow(ctx context.Context, contract string, from chain.Height) iter.Seq2[ledger.Followed, error]
 	Dump(ctx context.Context, contract string, w io.Writer) (chain.Head, error)
 	Verify(ctx context.Context, contract string, progress func(ledger.VerifyProgress)) ([]ledger.VerifyReport, error)
 }

@@ -12,9 +12,20 @@ type Options struct {
 	Version  string // of the program, for info
 	KeysOnly bool   // whether those who have no key may do nothing but authenticate
 
+	// Hosts are the names, with or without a port, by which clients may address
+	// the server, besides loopback names and addresses, and the address that a
+	// connection comes to.
+	Hosts []string
+
+	// Origins, such as https://app.example.com, are those whose pages may use the
+	// server from a browser. Pages of the server itself always may.
+	Origins []string
+
 	MaxConnections int // websockets, POSTs and dumps at a time; default 10,000
 	MaxInFlight    int // requests of a connection that are not answered; then it is not read; default 1,024
 	MaxInBytes     int // the same in bytes of their messages; default 16 MiB
+
+	MaxSubscriptions int // of a connection; default 64
 
 	Link link.Options // limits and times of websockets
 
@@ -33,6 +44,7 @@ func (o Options) withDefaults() Options {
 	orDefault(&o.MaxConnections, 10_000)
 	orDefault(&o.MaxInFlight, 1024)
 	orDefault(&o.MaxInBytes, 16<<20)
+	orDefault(&o.MaxSubscriptions, 64)
 	orDefault(&o.HeaderTimeout, 10*time.Second)
 	orDefault(&o.IdleTimeout, 2*time.Minute)
 	orDefault(&o.ShutdownTime, 10*time.Second)

@@ -19,6 +19,10 @@ type frame struct {
 	isArray  bool   // whether the answers go out as an array
 	tickets  []ticket
 	underway atomic.Int32 // tickets that are not finished
+
+	// Of a push, which has no tickets and no size.
+	push []byte // the message
+	sent func() // called when it has left the outbox; may be nil
 }
 
 // A ticket is one request of a frame, and what became of it.
@@ -31,6 +35,7 @@ type ticket struct {
 	err    error
 	result jsontext.Value
 	answer ledger.Answer // of a call, if there is neither of the others
+	after  func()        // called when the answer is in the outbox; nil: nothing
 }
 
 // finish takes the outcome of a request. The error is for the wire or the log.
@@ -47,14 +52,27 @@ func (t *ticket) answered(answer ledger.Answer, err error) {
 }
 
 func (f *frame) finished() {
-	if f.underway.Add(-1) == 0 {
-		f.session.outbox.put(f)
+	if f.underway.Add(-1) != 0 {
+		return
+	}
+	var after []func()
+	for i := range f.tickets {
+		if then := f.tickets[i].after; then != nil {
+			after = append(after, then)
+		}
+	}
+	f.session.outbox.put(f) // from now on it is the writer's
+	for _, then := range after {
+		then()
 	}
 }
 
 // append appends the answers to a frame as a message, or nothing if it has
 // notifications alone.
 func (f *frame) append(dst []byte) []byte {
+	if f.push != nil {
+		return append(dst, f.push...)
+	}
 	responses := make([]wire.Response, 0, len(f.tickets))
 	for i := range f.tickets {
 		t := &f.tickets[i]
@@ -79,13 +97,14 @@ func (t *ticket) response() wire.Response {
 		response.Result, err = json.Marshal(callResult(t.answer))
 	}
 	if err != nil {
-		response.Result, response.Error = nil, t.frame.session.failure(t, err)
+		response.Result, response.Error = nil, t.frame.session.failure(t.request.Method, err)
 	}
 	return response
 }
 
 // An outbox holds the frames that wait for the writer of a session. What is in
-// it is in flight, and so bounded by the flow.
+// it is in flight, and so bounded by the flow, or a push, bounded by where it comes
+// from.
 type outbox struct {
 	mu     sync.Mutex
 	some   sync.Cond // of mu: something is there, or it is closed

@@ -24,7 +24,7 @@ func (s *site) post(w http.ResponseWriter, r *http.Request, who identity) {
 		return
 	}
 	conn := &exchange{message: body}
-	s.server.serveConn(s.ctx, conn, who)
+	newSession(s.ctx, s.server, conn, who).run(s.ctx)
 	if len(conn.answer) == 0 {
 		w.WriteHeader(http.StatusNoContent)
 		return

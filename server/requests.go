@@ -57,7 +57,7 @@ func withParams[P, R any](answer func(context.Context, runtime.Caller, P) (R, er
 
 func (s *Server) unknownRequest(name string) *wire.Error {
 	e := wire.Errorf(wire.CodeNoMethod, "no request %q", name)
-	names := append(slices.Sorted(maps.Keys(s.queries)), wire.Auth, wire.Call)
+	names := append(slices.Sorted(maps.Keys(s.queries)), append(connectionRequests(), wire.Auth, wire.Call)...)
 	e.Data.Hint = "call runs a method of a contract"
 	if nearest := schema.Nearest(name, names); nearest != "" {
 		e.Data.Hint = fmt.Sprintf("did you mean %q?", nearest)

@@ -6,6 +6,7 @@ type sender struct {
 	ends []int // in text, of each message
 	size volume
 	list [][]byte
+	sent []func() // of pushes
 }
 
 // add encodes the answers to a frame, if anyone wants them.
@@ -17,8 +18,18 @@ func (s *sender) add(f *frame, isWanted bool) {
 	if len(s.text) > before {
 		s.ends = append(s.ends, len(s.text))
 	}
+	if f.sent != nil {
+		s.sent = append(s.sent, f.sent)
+	}
 	s.size.requests += f.size.requests
 	s.size.bytes += f.size.bytes
+}
+
+// left tells those whose pushes were sent, or dropped, that there is room.
+func (s *sender) left() {
+	for _, sent := range s.sent {
+		sent()
+	}
 }
 
 func (s *sender) messages() [][]byte {
@@ -42,5 +53,6 @@ func (s *sender) reset() {
 		s.text = nil
 	}
 	clear(s.list)
-	s.text, s.ends, s.list, s.size = s.text[:0], s.ends[:0], s.list[:0], volume{}
+	clear(s.sent)
+	s.text, s.ends, s.list, s.sent, s.size = s.text[:0], s.ends[:0], s.list[:0], s.sent[:0], volume{}
 }

@@ -18,12 +18,15 @@ type Server struct {
 	ledger  Ledger
 	options Options
 	queries map[string]query
+
+	audience *audience
 }
 
 // New returns a Server for l.
 func New(l Ledger, o Options) *Server {
 	s := &Server{ledger: l, options: o.withDefaults()}
 	s.queries = s.requests()
+	s.audience = newAudience(s.options.Link.WriteTimeout)
 	return s
 }
 
@@ -82,20 +85,23 @@ func (s *Server) ServeConn(ctx context.Context, conn Conn, caller runtime.Caller
 	s.serveConn(ctx, conn, identity{caller: caller})
 }
 
+// serveConn serves a connection that stays, other than a POST.
 func (s *Server) serveConn(ctx context.Context, conn Conn, who identity) {
-	newSession(ctx, s, conn, who).run(ctx)
+	x := newSession(ctx, s, conn, who)
+	x.stays = true
+	x.run(ctx)
 }
 
 // failure puts what a request failed with on the wire, and in the log where
 // the client is told less.
-func (s *session) failure(t *ticket, err error) *wire.Error {
+func (s *session) failure(request string, err error) *wire.Error {
 	e, told := failure(err)
 	switch {
 	case told:
 	case e.Stable() == wire.Internal:
-		s.log.Error("a request failed", "request", t.request.Method, "error", err)
+		s.log.Error("a request failed", "request", request, "error", err)
 	default:
-		s.log.Warn("a request failed", "request", t.request.Method, "error", err)
+		s.log.Warn("a request failed", "request", request, "error", err)
 	}
 	return e
 }

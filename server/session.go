@@ -44,8 +44,15 @@ type session struct {
 	work   context.Context // of the requests; ends when nobody wants their answers
 	cancel context.CancelCauseFunc
 
-	flow    *flow
-	outbox  outbox
+	flow   *flow
+	stays  bool // whether something can be pushed: the connection is no POST
+	pushes *flow
+	turn   chan struct{} // of subscriptions, to enter pushes: the largest waits no longer than others
+	mail   chan struct{} // holds one for each broadcast in the outbox
+	outbox outbox
+
+	subscriptions subscriptions
+
 	queries sync.WaitGroup
 	places  chan struct{} // holds one for each query that runs
 }
@@ -56,6 +63,9 @@ func newSession(ctx context.Context, s *Server, conn Conn, who identity) *sessio
 		log:    s.options.Logger.With("caller", who.caller.Name),
 		flow:   newFlow(volume{s.options.MaxInFlight, s.options.MaxInBytes}),
 		places: make(chan struct{}, maxQueries),
+		pushes: newFlow(volume{maxPushes, maxPushBytes}),
+		turn:   make(chan struct{}, 1),
+		mail:   make(chan struct{}, maxMail),
 	}
 	x.outbox.some.L = &x.outbox.mu
 	x.work, x.cancel = context.WithCancelCause(context.WithoutCancel(ctx))
@@ -66,7 +76,11 @@ func newSession(ctx context.Context, s *Server, conn Conn, who identity) *sessio
 // what was accepted, within the shutdown time.
 func (s *session) run(ctx context.Context) {
 	stopHalting := context.AfterFunc(ctx, s.halt)
-	stopFlow := context.AfterFunc(s.work, s.flow.stop)
+	stopFlow := context.AfterFunc(s.work, func() { s.flow.stop(); s.pushes.stop() })
+	if s.stays {
+		s.server.audience.join(s)
+		defer s.server.audience.leave(s)
+	}
 	var writer sync.WaitGroup
 	writer.Go(s.write)
 
@@ -74,6 +88,7 @@ func (s *session) run(ctx context.Context) {
 	s.flow.drain()
 	s.cancel(errServed)
 	s.queries.Wait()
+	s.subscriptions.close()
 	s.outbox.close()
 	writer.Wait()
 	if err := s.conn.Close(code, reason); err != nil {
@@ -105,7 +120,7 @@ func (s *session) read() (code int, reason string) {
 		case err != nil:
 			return s.ended(err)
 		case !s.take(message):
-			return link.Normal, ""
+			return s.ended(context.Cause(s.work))
 		}
 	}
 }
@@ -116,6 +131,8 @@ func (s *session) ended(err error) (code int, reason string) {
 	var tooLong *link.TooLongError
 	var closed *link.ClosedError
 	switch {
+	case errors.Is(context.Cause(s.work), errSlow):
+		return link.Overload, errSlow.Error()
 	case s.work.Err() != nil: // the writer gave up
 		return link.Normal, ""
 	case errors.Is(err, link.ErrHalted):
@@ -190,13 +207,13 @@ func (s *session) begin(t *ticket) {
 		return
 	}
 	caller, err := s.server.callerOf(s.who)
-	query, ok := s.server.queries[t.request.Method]
+	query := s.query(t)
 	switch {
 	case err != nil:
 		t.finish(nil, err)
 	case t.request.Method == wire.Call:
 		s.call(t, caller)
-	case !ok:
+	case query == nil:
 		t.finish(nil, s.server.unknownRequest(t.request.Method))
 	default:
 		s.ask(t, caller, query)
@@ -238,6 +255,7 @@ func (s *session) write() {
 func (s *session) send(sender *sender) {
 	defer func() {
 		s.flow.leave(sender.size)
+		sender.left()
 		sender.reset()
 	}()
 	if len(sender.ends) == 0 || !s.isWanted() {

@@ -8,13 +8,12 @@ import (
 	"github.com/gorilla/websocket"
 )
 
-// Accept makes a websocket of an HTTP request. A page of another origin than
-// the request's host is refused. If it returns an error it has answered the
-// request.
+// Accept makes a websocket of an HTTP request. From which pages it may come was
+// judged before. If it returns an error it has answered the request.
 func Accept(w http.ResponseWriter, r *http.Request, o Options) (*Socket, error) {
 	o = o.WithDefaults()
 	h := &hijacker{ResponseWriter: w, options: o}
-	upgrader := websocket.Upgrader{Error: refuse}
+	upgrader := websocket.Upgrader{Error: refuse, CheckOrigin: func(*http.Request) bool { return true }}
 	ws, err := upgrader.Upgrade(h, r, nil)
 	if err != nil {
 		return nil, err
@@ -23,12 +22,8 @@ func Accept(w http.ResponseWriter, r *http.Request, o Options) (*Socket, error) 
 }
 
 func refuse(w http.ResponseWriter, _ *http.Request, status int, reason error) {
-	text := reason.Error()
-	if status == http.StatusForbidden {
-		text = "pages of another host may not connect to this server"
-	}
 	w.Header().Set("Sec-Websocket-Version", "13")
-	http.Error(w, text, status)
+	http.Error(w, reason.Error(), status)
 }
 
 // A hijacker hands out the network connection as a burst.
