@@ -96,10 +96,10 @@ func serve(t testing.TB, l server.Ledger, o server.Options) *host {
 func (h *host) url() string { return "ws://" + h.address + "/rpc" }
 func (h *host) web() string { return "http://" + h.address }
 
-// dial connects our client, which is closed at the end of the test.
+// dial connects our client, once, and closes it at the end of the test.
 func (h *host) dial(t testing.TB, key string) *client.Client {
 	t.Helper()
-	c, err := client.Dial(t.Context(), h.url(), client.Options{Key: key})
+	c, err := client.Dial(t.Context(), h.url(), client.Options{Key: key, Retry: client.Retry{Attempts: -1}})
 	if err != nil {
 		t.Fatal(err)
 	}

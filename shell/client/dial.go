@@ -26,11 +26,25 @@ type Options struct {
 	// Link has the limits and times of the websocket. MaxMessage is 64 MiB
 	// unless set.
 	Link link.Options
+
+	Retry Retry // how the connection is replaced when it is gone
+
+	// OnState is told what becomes of the connection, and why; nil: nobody. It is
+	// called from one goroutine, which serves the connection, so it should return
+	// soon.
+	OnState func(State, error)
+
+	// OnBroadcast gets the messages that users send to all; nil: nobody. It is
+	// called from one goroutine. While it takes its time 64 messages wait; what
+	// comes then is dropped.
+	OnBroadcast func(wire.BroadcastPush)
 }
 
 // Dial connects to a server, at an address such as ws://127.0.0.1:9000/rpc. A
-// path may be left out. If the server refuses, the error is a *wire.Error:
-// wire.Denied for a wrong key, wire.Unavailable for too many connections.
+// path may be left out. It tries once; when the connection is gone later, the
+// client connects again as o.Retry says. If the server refuses, the error is a
+// *wire.Error: wire.Denied for a wrong key, wire.Unavailable for too many
+// connections.
 func Dial(ctx context.Context, address string, o Options) (*Client, error) {
 	rpc, err := parseAddress(address)
 	if err != nil {
@@ -40,15 +54,22 @@ func Dial(ctx context.Context, address string, o Options) (*Client, error) {
 	if o.Link.MaxMessage == 0 {
 		o.Link.MaxMessage = maxAnswer
 	}
-	socket, err := link.Dial(ctx, rpc.String(), w.header(), o.TLS, o.Link)
-	var refused *link.RefusedError
-	switch {
-	case errors.As(err, &refused):
-		return nil, fmt.Errorf("connecting to %s: %w", rpc, refusal(refused.Status, refused.Error()))
-	case err != nil:
-		return nil, fmt.Errorf("connecting to %s: %w", rpc, err)
+	dial := func(ctx context.Context) (Conn, error) {
+		socket, err := link.Dial(ctx, rpc.String(), w.header(), o.TLS, o.Link)
+		var refused *link.RefusedError
+		switch {
+		case errors.As(err, &refused):
+			return nil, fmt.Errorf("connecting to %s: %w", rpc, refusal(refused.Status, refused.Error()))
+		case err != nil:
+			return nil, fmt.Errorf("connecting to %s: %w", rpc, err)
+		}
+		return socket, nil
 	}
-	return newClient(socket, w), nil
+	conn, err := dial(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return newClient(conn, dial, w, o), nil
 }
 
 // parseAddress reads the address of a websocket.
@@ -69,11 +90,11 @@ func parseAddress(address string) (*url.URL, error) {
 // refusal makes an error of the server's out of an HTTP status.
 func refusal(status int, text string) *wire.Error {
 	switch status {
-	case http.StatusUnauthorized, http.StatusForbidden:
+	case http.StatusUnauthorized, http.StatusForbidden, http.StatusMisdirectedRequest:
 		return wire.Refusal(wire.Denied, text, "")
 	case http.StatusNotFound:
 		return wire.Refusal(wire.NotFound, text, "")
-	case http.StatusServiceUnavailable:
+	case http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
 		return wire.Refusal(wire.Unavailable, text, "")
 	}
 	return wire.Refusal(wire.Internal, text, "")

@@ -8,9 +8,9 @@ import (
 	"moonledger/server/wire"
 )
 
-// Auth makes all later requests of this connection those of a secret key, for
-// who could give none when connecting. If it is refused they stay whose they
-// were.
+// Auth makes all later requests those of a secret key, for who could give none
+// when connecting; the next connections are opened with it, if Dial opened this
+// one. If it is refused requests stay whose they were.
 func (c *Client) Auth(ctx context.Context, key string) (result wire.AuthResult, err error) {
 	err = c.Do(ctx, wire.Auth, wire.AuthParams{Key: key}, &result)
 	return result, err

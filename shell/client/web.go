@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"sync"
 
 	"moonledger/server/wire"
 )
@@ -16,8 +17,10 @@ import (
 // A web reaches the HTTP side of a server.
 type web struct {
 	base   url.URL // of its root
-	key    string
 	client http.Client
+
+	mu  sync.Mutex
+	key string
 }
 
 // newWeb returns the web of the server whose websocket is rpc.
@@ -31,11 +34,20 @@ func newWeb(rpc *url.URL, o Options) *web {
 
 // header returns what each HTTP request holds.
 func (w *web) header() http.Header {
+	w.mu.Lock()
+	defer w.mu.Unlock()
 	header := http.Header{}
 	if w.key != "" {
 		header.Set("Authorization", "Bearer "+w.key)
 	}
 	return header
+}
+
+// use makes key the one of all that comes.
+func (w *web) use(key string) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.key = key
 }
 
 // dump writes a dump to out and returns the head that the server told.

@@ -1,0 +1,4 @@
+package client
+
+// HashOf is hashOf, for tests.
+var HashOf = hashOf

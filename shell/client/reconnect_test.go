@@ -1,0 +1,469 @@
+package client_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"moonledger/server/wire"
+	"moonledger/server/wire/link"
+	"moonledger/shell/client"
+)
+
+// A series gives a client one connection in memory after the other, to a scripted
+// server each.
+type series struct {
+	t       *testing.T
+	servers chan scripted
+	mu      sync.Mutex
+	fail    error // what dialling gives; nil: a connection
+	dialled int
+}
+
+func newSeries(t *testing.T) *series { return &series{t: t, servers: make(chan scripted, 100)} }
+
+func (s *series) dial(context.Context) (client.Conn, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.dialled++
+	if s.fail != nil {
+		return nil, s.fail
+	}
+	near, far := link.Pipe()
+	s.servers <- scripted{s.t, far}
+	return near, nil
+}
+
+func (s *series) refuse(err error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.fail = err
+}
+
+func (s *series) count() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.dialled
+}
+
+func (s *series) open(o client.Options) *client.Client {
+	s.t.Helper()
+	c, err := client.Open(s.t.Context(), s.dial, o)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return c
+}
+
+func (s scripted) cut() { s.end.Close(link.Normal, "cut") }
+
+// What was not answered is sent again over the next connection, in its old order
+// and as it was, but for what could be done twice.
+func TestResubmission(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		all := newSeries(t)
+		c := all.open(client.Options{})
+		defer c.Close()
+		first := <-all.servers
+		send := []struct {
+			request string
+			params  any
+			again   bool
+		}{
+			{"info", nil, true},
+			{"call", map[string]any{"contract": "A", "method": "m", "request": "r1"}, true},
+			{"call", map[string]any{"contract": "A", "method": "m"}, false},
+			{"call", map[string]any{"contract": "A", "method": "m", "dry_run": true}, true},
+			{"deploy", map[string]any{"file": "a.lua"}, false},
+			{"deploy", map[string]any{"file": "a.lua", "request": "r2"}, true},
+			{"history", map[string]any{"contract": "A"}, true},
+			{"broadcast", map[string]any{"message": "hi"}, false},
+		}
+		var pending []*client.Pending
+		var sent []wire.Request
+		for _, r := range send {
+			p, err := c.Go(t.Context(), r.request, r.params)
+			if err != nil {
+				t.Fatal(err)
+			}
+			pending = append(pending, p)
+			sent = append(sent, first.next())
+		}
+		first.answer(sent[6], `{}`) // the history
+		synctest.Wait()
+		first.cut()
+		second := <-all.servers
+		for i, r := range send {
+			switch {
+			case i == 6:
+				if err := pending[i].Wait(t.Context(), nil); err != nil {
+					t.Error(err)
+				}
+			case r.again:
+				got := second.next()
+				if diff := cmp.Diff(sent[i], got); diff != "" {
+					t.Errorf("sent again: -first +second:\n%s", diff)
+				}
+				second.answer(got, `{}`)
+				if err := pending[i].Wait(t.Context(), nil); err != nil {
+					t.Error(err)
+				}
+			default:
+				err := pending[i].Wait(t.Context(), nil)
+				if !errors.Is(err, client.ErrUnknown) || err.Error() != "the outcome is unknown: the connection to the server is closed: cut" {
+					t.Errorf("%s: got %v", r.request, err)
+				}
+			}
+		}
+	})
+}
+
+// What was never sent is, whatever it is; what nobody waits for is not.
+func TestRequestsWaitForAConnection(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		all := newSeries(t)
+		c := all.open(client.Options{})
+		defer c.Close()
+		first := <-all.servers
+		all.refuse(io.ErrUnexpectedEOF)
+		first.cut()
+		synctest.Wait()
+		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+		defer cancel()
+		if err := c.Do(ctx, "info", nil, nil); !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("got %v", err)
+		}
+		p, err := c.Go(t.Context(), "call", map[string]any{"contract": "A", "method": "m"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		all.refuse(nil)
+		second := <-all.servers
+		r := second.next()
+		if r.Method != "call" {
+			t.Errorf("got %s", r.Method)
+		}
+		second.answer(r, `{}`)
+		if err := p.Wait(t.Context(), nil); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+func TestWhatEndsTheAttempts(t *testing.T) {
+	tests := map[string]struct {
+		retry  client.Retry
+		refuse error
+		want   string
+	}{
+		"attempts":    {client.Retry{Attempts: 3}, errors.New("nobody listens"), "given up after 3 attempts: nobody listens"},
+		"time":        {client.Retry{Time: time.Minute}, errors.New("nobody listens"), "given up after 1m0s: nobody listens"},
+		"none":        {client.Retry{Attempts: -1}, nil, "cut"},
+		"a dead key":  {client.Retry{}, wire.Refusal(wire.Denied, "the key was revoked", ""), "the key was revoked"},
+		"and no more": {client.Retry{Attempts: 2}, wire.Refusal(wire.Unavailable, "full", ""), "given up after 2 attempts: full"},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				var states []string
+				all := newSeries(t)
+				c := all.open(client.Options{Retry: test.retry, OnState: func(s client.State, _ error) { states = append(states, s.String()) }})
+				first := <-all.servers
+				all.refuse(test.refuse)
+				write, err := c.StartCall(t.Context(), "A", "m", nil, client.CallOptions{})
+				if err != nil {
+					t.Fatal(err)
+				}
+				first.next()
+				first.cut()
+				err = write.Wait(t.Context(), nil)
+				if !errors.Is(err, client.ErrUnknown) || !errors.Is(err, client.ErrClosed) || !strings.HasSuffix(err.Error(), "closed: "+test.want) {
+					t.Errorf("a call that was under way: %v", err)
+				}
+				err = c.Do(t.Context(), "info", nil, nil)
+				if errors.Is(err, client.ErrUnknown) || !errors.Is(err, client.ErrClosed) {
+					t.Errorf("a later request: %v", err)
+				}
+				c.Close()
+				if n := len(states); states[0] != "connected" || states[n-1] != "gone" || strings.Count(strings.Join(states, " "), "connecting") != n-2 {
+					t.Errorf("states: %v", states)
+				}
+			})
+		})
+	}
+}
+
+// The waits grow, and begin anew when a connection was of use.
+func TestBackoff(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		all := newSeries(t)
+		c := all.open(client.Options{})
+		defer c.Close()
+		for round := range 2 {
+			server := <-all.servers
+			all.refuse(io.ErrUnexpectedEOF)
+			if round == 1 {
+				server.send(`{"jsonrpc":"2.0","method":"later"}`)
+				synctest.Wait()
+			}
+			server.cut()
+			before := all.count()
+			time.Sleep(time.Hour)
+			synctest.Wait()
+			if n := all.count() - before; n < 480 || n > 1500 {
+				t.Errorf("%d attempts in an hour", n)
+			}
+			all.refuse(nil)
+		}
+		(<-all.servers).send(`{"jsonrpc":"2.0","method":"later"}`)
+		synctest.Wait()
+	})
+}
+
+// A message that is too long for the server ends alone.
+func TestTooLongMessage(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		all := newSeries(t)
+		c := all.open(client.Options{})
+		defer c.Close()
+		first := <-all.servers
+		var pending []*client.Pending
+		for _, length := range []int{10, 5000, 100} {
+			p, err := c.Go(t.Context(), "call", map[string]any{"method": strings.Repeat("x", length), "request": "r"})
+			if err != nil {
+				t.Fatal(err)
+			}
+			pending = append(pending, p)
+			first.next()
+		}
+		first.end.Close(link.TooBig, "the message is longer than 1000 bytes")
+		second := <-all.servers
+		for range 2 {
+			second.answer(second.next(), `{}`)
+		}
+		for i, p := range pending {
+			err := p.Wait(t.Context(), nil)
+			var e *wire.Error
+			if isLong := i == 1; isLong != (errors.As(err, &e) && e.Stable() == wire.TooLarge) || !isLong && err != nil {
+				t.Errorf("request %d: %v", i, err)
+			}
+		}
+	})
+}
+
+// subscribed answers a subscribe request.
+func (s scripted) subscribed(id, from uint64) wire.SubscribeParams {
+	s.t.Helper()
+	r := s.next()
+	var params wire.SubscribeParams
+	if fault := wire.ParseParams(r.Params, &params); fault != nil || r.Method != wire.Subscribe {
+		s.t.Fatalf("got %s %s", r.Method, r.Params)
+	}
+	s.answer(r, fmt.Sprintf(`{"subscription":%d,"from":%d,"height":9}`, id, from))
+	return params
+}
+
+func (s scripted) events(id, height uint64) {
+	s.t.Helper()
+	s.send(fmt.Sprintf(`{"jsonrpc":"2.0","method":"events","params":{"subscription":%d,"height":%d,"hash":"","time":"T","events":[["e",{}]]}}`, id, height))
+}
+
+func wantUpdate(t *testing.T, s *client.Subscription, height uint64) {
+	t.Helper()
+	if u, err := s.Next(t.Context()); err != nil || u.Height != height {
+		t.Fatalf("got %d, %v, want height %d", u.Height, err, height)
+	}
+}
+
+// A subscription goes on where it was, over a new connection and after an end
+// that does not last.
+func TestSubscriptionResumes(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		all := newSeries(t)
+		c := all.open(client.Options{})
+		defer c.Close()
+		server := <-all.servers
+		go func() {
+			if p := server.subscribed(5, 7); p.From != nil || string(p.Events) != `["e"]` {
+				t.Errorf("asked for %+v", p)
+			}
+			server.events(5, 8)
+			server.events(4, 9) // nobody's
+		}()
+		s, err := c.Subscribe(t.Context(), "A", client.SubscribeOptions{Events: true, Names: []string{"e"}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		wantUpdate(t, s, 8)
+		server.cut()
+		server = <-all.servers
+		if p := server.subscribed(1, 9); *p.From != 9 {
+			t.Errorf("resumed from %d, want 9", *p.From)
+		}
+		server.events(1, 9)
+		server.send(`{"jsonrpc":"2.0","method":"ended","params":{"subscription":1,"next":12,"error":{"code":-32000,"message":"closing","data":{"code":"unavailable"}}}}`)
+		wantUpdate(t, s, 9)
+		if p := server.subscribed(2, 12); *p.From != 12 {
+			t.Errorf("resumed from %d, want 12", *p.From)
+		}
+		server.send(`{"jsonrpc":"2.0","method":"ended","params":{"subscription":2,"next":12,"error":{"code":-32000,"message":"denied: no","data":{"code":"denied"}}}}`)
+		_, err = s.Next(t.Context())
+		var e *wire.Error
+		if !errors.As(err, &e) || e.Stable() != wire.Denied || err.Error() != "subscription to A: denied: no" {
+			t.Errorf("got %v", err)
+		}
+		s.Close()
+	})
+}
+
+// A consumer that takes nothing has the server pause, and gets all in the end.
+func TestSlowConsumer(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		const most = 1000
+		all := newSeries(t)
+		c := all.open(client.Options{})
+		server := <-all.servers
+		var rounds int
+		go func() { // a server that pushes all there is until it is told to stop
+			for id := uint64(1); ; id++ {
+				message, err := server.end.Receive()
+				if err != nil {
+					return
+				}
+				batch, _ := wire.ParseBatch(message)
+				r := batch.Elements[0].Request
+				var params wire.SubscribeParams
+				if r.Method != wire.Subscribe {
+					server.answer(r, `{}`)
+					continue
+				}
+				if fault := wire.ParseParams(r.Params, &params); fault != nil {
+					t.Error(fault)
+				}
+				rounds++
+				server.answer(r, fmt.Sprintf(`{"subscription":%d,"from":%d,"height":%d}`, id, *params.From, most))
+				for h := *params.From; h < most; h++ {
+					server.events(id, h)
+				}
+			}
+		}()
+		zero := uint64(0)
+		s, err := c.Subscribe(t.Context(), "A", client.SubscribeOptions{Events: true, From: &zero})
+		if err != nil {
+			t.Fatal(err)
+		}
+		synctest.Wait()
+		for h := range uint64(most) {
+			wantUpdate(t, s, h)
+		}
+		if rounds < 2 || rounds > 10 {
+			t.Errorf("%d subscribes", rounds)
+		}
+		s.Close()
+		s.Close()
+		if _, err := s.Next(t.Context()); !errors.Is(err, client.ErrUnsubscribed) {
+			t.Errorf("got %v", err)
+		}
+		c.Close()
+	})
+}
+
+// A server that shows another chain than before is found out.
+func TestSubscriptionToAnotherChain(t *testing.T) {
+	line := func(prev string) (text, hash string) {
+		text = fmt.Sprintf(`{"prev":"%s"}`, prev)
+		return text, client.HashOf([]byte(text))
+	}
+	first, firstHash := line("")
+	second, secondHash := line(firstHash)
+	push := func(height int, line, hash string) string {
+		return fmt.Sprintf(`{"jsonrpc":"2.0","method":"entry","params":{"subscription":1,"height":%d,"hash":"%s","entry":%s}}`, height, hash, line)
+	}
+	tests := map[string]string{
+		"":             push(1, second, secondHash),
+		"another hash": push(1, second, firstHash),
+		"another prev": push(1, first, firstHash),
+		"a gap":        push(2, second, secondHash),
+		"a repetition": push(0, first, firstHash),
+	}
+	for name, next := range tests {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				c, server := pair(t)
+				defer c.Close()
+				go func() {
+					server.subscribed(1, 0)
+					server.send(push(0, first, firstHash))
+					server.send(next)
+				}()
+				s, err := c.Subscribe(t.Context(), "A", client.SubscribeOptions{})
+				if err != nil {
+					t.Fatal(err)
+				}
+				wantUpdate(t, s, 0)
+				u, err := s.Next(t.Context())
+				switch {
+				case name == "" && (err != nil || string(u.Entry) != second):
+					t.Errorf("got %v, %v", u, err)
+				case name != "" && !errors.Is(err, client.ErrBroken):
+					t.Errorf("got %v, want ErrBroken", err)
+				}
+			})
+		})
+	}
+}
+
+func TestSubscribeThatFails(t *testing.T) {
+	c, server := pair(t)
+	go func() {
+		r := server.next()
+		server.send(string(wire.AppendResponse(nil, wire.Response{ID: r.ID, Error: wire.Refusal(wire.NotFound, `no contract "A"`, "")})))
+	}()
+	if _, err := c.Subscribe(t.Context(), "A", client.SubscribeOptions{}); err == nil || err.Error() != `subscription to A: no contract "A"` {
+		t.Errorf("got %v", err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := c.Subscribe(ctx, "A", client.SubscribeOptions{}); !errors.Is(err, context.Canceled) {
+		t.Errorf("got %v", err)
+	}
+	c.Close()
+	if _, err := c.Subscribe(t.Context(), "A", client.SubscribeOptions{}); !errors.Is(err, client.ErrClosed) {
+		t.Errorf("got %v", err)
+	}
+}
+
+// Broadcasts reach the callback; one that takes its time holds nobody up.
+func TestBroadcasts(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var heard []wire.BroadcastPush
+		hold := make(chan struct{})
+		all := newSeries(t)
+		c := all.open(client.Options{OnBroadcast: func(b wire.BroadcastPush) { <-hold; heard = append(heard, b) }})
+		server := <-all.servers
+		go func() {
+			for range 200 {
+				server.send(`{"jsonrpc":"2.0","method":"broadcast","params":{"from":"alice","message":"hi","time":"T"}}`)
+			}
+			r := server.next()
+			server.answer(r, `{"connections":3}`)
+		}()
+		if n, err := c.Broadcast(t.Context(), "hello"); n != 3 || err != nil {
+			t.Errorf("got %d, %v", n, err)
+		}
+		close(hold)
+		synctest.Wait()
+		c.Close()
+		if n := len(heard); n < 64 || n > 66 || heard[0] != (wire.BroadcastPush{From: "alice", Message: "hi", Time: "T"}) {
+			t.Errorf("%d broadcasts were heard", n)
+		}
+	})
+}
