@@ -10,6 +10,7 @@ import (
 	"sync"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/gorilla/websocket"
@@ -355,7 +356,7 @@ func TestSlowSubscriber(t *testing.T) {
 func TestSubscriptionsLeaveNothing(t *testing.T) {
 	l := belfry(t, 10)
 	before := goruntime.NumGoroutine()
-	h := serve(t, l, hostOptions())
+	h := serve(t, l, server.Options{Link: link.Options{CloseTimeout: time.Millisecond}})
 	for i := range 8 {
 		ws := h.socket(t)
 		for j := range 4 {

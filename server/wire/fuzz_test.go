@@ -49,11 +49,15 @@ func FuzzParseServerFrame(f *testing.F) {
 		``, `[]`, `{"jsonrpc":"2.0","id":1,"result":{}}`,
 		`[{"id":"a","error":{"code":-1,"message":"m","data":{"code":"x","hint":"h"}}},{"id":null,"result":0}]`,
 		`{"method":"m","params":[1]}`,
+		`{"jsonrpc":"2.0","method":"entry","params":{"subscription":1,"height":2,"hash":"h","entry":{"a":[1,"\u2028"]}}}`,
 	} {
 		f.Add([]byte(seed))
 	}
 	f.Fuzz(func(t *testing.T, frame []byte) {
 		responses, push, err := ParseServerFrame(frame)
+		if push != nil {
+			checkPush(t, *push)
+		}
 		if err != nil || push != nil || len(responses) == 0 {
 			return
 		}
@@ -70,4 +74,24 @@ func FuzzParseServerFrame(f *testing.F) {
 			t.Fatalf("-first +second:\n%s", diff)
 		}
 	})
+}
+
+// checkPush writes a push again, and an entry in it byte for byte.
+func checkPush(t *testing.T, push Push) {
+	t.Helper()
+	_, again, err := ParseServerFrame(AppendPush(nil, push))
+	if err != nil || again == nil || again.Method != push.Method || string(again.Params) != string(push.Params) {
+		t.Fatalf("%+v is read again as %+v, %v", push, again, err)
+	}
+	var pushed, twice Pushed
+	if ParseParams(push.Params, &pushed) != nil || len(pushed.Entry) == 0 {
+		return
+	}
+	_, again, err = ParseServerFrame(AppendEntryPushed(nil, pushed))
+	if err != nil || again == nil {
+		t.Fatalf("%+v is read again as %+v, %v", pushed, again, err)
+	}
+	if fault := ParseParams(again.Params, &twice); fault != nil || twice.Height != pushed.Height || string(twice.Entry) != string(pushed.Entry) {
+		t.Fatalf("%+v is read again as %+v, %v", pushed, twice, fault)
+	}
 }

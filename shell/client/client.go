@@ -173,7 +173,8 @@ func (p *Pending) finish(result jsontext.Value, err error) {
 
 // Go sends a request and returns without waiting for its answer. It waits only
 // while as many requests are under way as a server takes in. Requests that one
-// goroutine sends go out in that order, over the next connection too.
+// goroutine sends go out in that order, over the next connection too; but a
+// server may be reading the last of the connection before when the next begins.
 func (c *Client) Go(ctx context.Context, request string, params any) (*Pending, error) {
 	body, err := paramsJSON(params)
 	if err != nil {
