@@ -89,7 +89,7 @@ func loadAndKill(t *testing.T, s *serverProcess, clients, kill int) []ack {
 
 // call calls until the connection breaks.
 func (s *serverProcess) call(ctx context.Context, i, kill int, answers chan<- ack) {
-	c, err := client.Dial(ctx, s.address, client.Options{})
+	c, err := client.Dial(ctx, s.address, client.Options{Retry: client.Retry{Attempts: -1}})
 	if err != nil {
 		return // the server is gone already
 	}
@@ -107,7 +107,7 @@ func (s *serverProcess) call(ctx context.Context, i, kill int, answers chan<- ac
 // checkAll checks that the server holds all that was acknowledged.
 func (s *serverProcess) checkAll(t *testing.T, acks []ack) {
 	t.Helper()
-	c, err := client.Dial(t.Context(), s.address, client.Options{})
+	c, err := client.Dial(t.Context(), s.address, client.Options{Retry: client.Retry{Attempts: -1}})
 	if err != nil {
 		t.Fatal(err)
 	}

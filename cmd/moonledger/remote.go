@@ -35,7 +35,8 @@ func (r *remote) connect(ctx context.Context) (shell.Conn, error) {
 	if key == "" {
 		key = os.Getenv(keyVariable)
 	}
-	c, err := client.Dial(ctx, r.address, client.Options{Key: key})
+	// The shell tells when a connection is gone, and opens another one.
+	c, err := client.Dial(ctx, r.address, client.Options{Key: key, Retry: client.Retry{Attempts: -1}})
 	if err != nil {
 		return nil, shell.WithHint(err, connectHint(err))
 	}
