@@ -3,6 +3,7 @@ package server
 import (
 	"context"
 	"fmt"
+	"maps"
 	"sync"
 	"time"
 
@@ -21,17 +22,18 @@ type audience struct {
 	speaking chan struct{} // holds one while a broadcast is made
 
 	mu       sync.Mutex
-	sessions map[*session]bool
+	sessions map[*session]identity
 }
 
 func newAudience(patience time.Duration) *audience {
-	return &audience{patience: patience, speaking: make(chan struct{}, 1), sessions: map[*session]bool{}}
+	return &audience{patience: patience, speaking: make(chan struct{}, 1), sessions: map[*session]identity{}}
 }
 
-func (a *audience) join(s *session) {
+// join adds s, or tells whose it is from now on.
+func (a *audience) join(s *session, who identity) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	a.sessions[s] = true
+	a.sessions[s] = who
 }
 
 func (a *audience) leave(s *session) {
@@ -40,19 +42,23 @@ func (a *audience) leave(s *session) {
 	delete(a.sessions, s)
 }
 
-// present returns all sessions there are.
+// present returns the sessions of those who may do something at this moment:
+// nobody else hears what is said here.
 func (a *audience) present() []*session {
 	a.mu.Lock()
-	defer a.mu.Unlock()
-	list := make([]*session, 0, len(a.sessions))
-	for s := range a.sessions {
-		list = append(list, s)
+	all := maps.Clone(a.sessions)
+	a.mu.Unlock()
+	list := make([]*session, 0, len(all))
+	for s, who := range all {
+		if _, err := s.server.callerOf(who); err == nil {
+			list = append(list, s)
+		}
 	}
 	return list
 }
 
-// broadcast sends a message to all connections. It is answered when it waits for
-// the writer of each of them.
+// broadcast sends a message to all connections whose requests are answered. It is
+// answered when it waits for the writer of each of them.
 func (s *Server) broadcast(ctx context.Context, caller runtime.Caller, p wire.BroadcastParams) (wire.BroadcastResult, error) {
 	if caller.Name == "" {
 		return wire.BroadcastResult{}, fmt.Errorf("%w: a broadcast needs a user, and the caller is anonymous", ledger.ErrDenied)

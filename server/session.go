@@ -78,7 +78,7 @@ func (s *session) run(ctx context.Context) {
 	stopHalting := context.AfterFunc(ctx, s.halt)
 	stopFlow := context.AfterFunc(s.work, func() { s.flow.stop(); s.pushes.stop() })
 	if s.stays {
-		s.server.audience.join(s)
+		s.server.audience.join(s, s.who)
 		defer s.server.audience.leave(s)
 	}
 	var writer sync.WaitGroup

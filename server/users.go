@@ -29,6 +29,9 @@ func (s *session) auth(raw jsontext.Value) (jsontext.Value, error) {
 		return nil, err
 	}
 	s.who = who
+	if s.stays {
+		s.server.audience.join(s, who)
+	}
 	return json.Marshal(wire.AuthResult{Caller: who.caller.Name, Key: who.caller.Key, Roles: who.caller.Roles})
 }
 
