@@ -1,10 +1,15 @@
 package server_test
 
 import (
+	"context"
 	"fmt"
+	"os"
 	"sync"
 	"testing"
 
+	"moonledger/chain"
+	"moonledger/chain/badger"
+	"moonledger/runtime"
 	"moonledger/server"
 	"moonledger/server/ledger"
 	"moonledger/shell/client"
@@ -43,29 +48,80 @@ func committing() (submit func(ledger.Request, ledger.Done), stop func()) {
 }
 
 // BenchmarkCalls measures round trips over loopback, client and server on the
-// same processors: so many connections, each with so many calls in flight.
+// same processors: so many connections, each with so many calls in flight, to no
+// ledger at all and to a durable one.
 func BenchmarkCalls(b *testing.B) {
 	for _, load := range []struct{ connections, inFlight int }{{1, 1}, {16, 1}, {64, 16}} {
-		b.Run(fmt.Sprintf("%dx%d", load.connections, load.inFlight), func(b *testing.B) {
+		name := fmt.Sprintf("%dx%d", load.connections, load.inFlight)
+		b.Run("none/"+name, func(b *testing.B) {
 			submit, stop := committing()
 			defer stop()
-			h := serve(b, &fakeLedger{submit: submit}, server.Options{})
-			clients := make([]*client.Client, load.connections)
-			for i := range clients {
-				clients[i] = h.dial(b, "")
-			}
-			b.ResetTimer()
-			var loaders sync.WaitGroup
-			for i, c := range clients {
-				calls := b.N/len(clients) + min(1, max(0, b.N%len(clients)-i))
-				loaders.Go(func() { loop(b, c, calls, load.inFlight) })
-			}
-			loaders.Wait()
-			b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "calls/s")
-			b.StopTimer()
-			h.stop()
+			measure(b, &fakeLedger{submit: submit}, load.connections, load.inFlight)
+		})
+		b.Run("badger/"+name, func(b *testing.B) {
+			measure(b, currency(b), load.connections, load.inFlight)
 		})
 	}
+}
+
+// currency returns a ledger in a directory, with examples/currency and two
+// accounts.
+func currency(b *testing.B) *ledger.Ledger {
+	b.Helper()
+	machine, err := runtime.New()
+	if err != nil {
+		b.Fatal(err)
+	}
+	dir := b.TempDir()
+	open := func(ctx context.Context) (chain.Store, error) { return badger.Open(ctx, dir, badger.Options{}) }
+	l, err := ledger.Open(b.Context(), machine, open, ledger.Options{})
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.Cleanup(func() {
+		if err := l.Close(context.Background()); err != nil {
+			b.Errorf("closing the ledger: %v", err)
+		}
+	})
+	source, err := os.ReadFile("../examples/currency/currency.lua")
+	if err == nil {
+		_, err = l.Deploy(b.Context(), ledger.Deployment{File: "currency.lua", Source: string(source), Caller: admin()})
+	}
+	if err != nil {
+		b.Fatal(err)
+	}
+	c, stop := inMemory(b, l, admin())
+	defer stop()
+	for _, call := range [][]string{
+		{"add_account", "account1"}, {"add_account", "account2"}, {"increment", "account1", "1000000000000"},
+	} {
+		if _, err := c.Call(b.Context(), "DigitalCurrency", call[0], call[1:], client.CallOptions{}); err != nil {
+			b.Fatal(err)
+		}
+	}
+	return l
+}
+
+// measure lets connections make calls, each with so many in flight.
+func measure(b *testing.B, l server.Ledger, connections, inFlight int) {
+	h := serve(b, l, server.Options{})
+	defer h.stop()
+	clients := make([]*client.Client, connections)
+	for i := range clients {
+		clients[i] = h.dial(b, "")
+	}
+	b.ReportAllocs()
+	b.ResetTimer()
+	cpu := cpuTime()
+	var loaders sync.WaitGroup
+	for i, c := range clients {
+		calls := b.N/len(clients) + min(1, max(0, b.N%len(clients)-i))
+		loaders.Go(func() { loop(b, c, calls, inFlight) })
+	}
+	loaders.Wait()
+	b.ReportMetric(float64(cpuTime()-cpu)/float64(b.N), "cpu-ns/op")
+	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "calls/s")
+	b.StopTimer()
 }
 
 // loop makes calls with so many in flight.
@@ -83,7 +139,7 @@ func loop(b *testing.B, c *client.Client, calls, inFlight int) {
 		}
 		if i < calls {
 			var err error
-			if *slot, err = c.StartCall(b.Context(), "Points", "transfer", args, client.CallOptions{}); err != nil {
+			if *slot, err = c.StartCall(b.Context(), "DigitalCurrency", "transfer", args, client.CallOptions{}); err != nil {
 				b.Error(err)
 				return
 			}

@@ -3,6 +3,9 @@ package ledger
 import (
 	"context"
 	"fmt"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -30,39 +33,129 @@ func (m *trivialMachine) Call(ctx context.Context, call runtime.Call) (runtime.O
 	return runtime.Outcome{Result: n, Writes: []state.Write{{Path: path, Value: n}}, Gas: 1, Changes: 1}, nil
 }
 
-func BenchmarkCall(b *testing.B) {
-	stores := map[string]func() OpenStore{
-		"memory": inMemory,
-		"badger": func() OpenStore { return onDisk(b) },
+// BenchmarkEngine times what is around a call.
+func BenchmarkEngine(b *testing.B) {
+	onEachStore(b, func(b *testing.B, r *rig, callers int) {
+		r.machine = &trivialMachine{machine: realMachine(b)}
+		r.start()
+		r.deploy(book("Book", 1))
+		benchmarkCalls(b, r, callers, func(n int) Request { return request("add", 1).as(fmt.Sprint(n)) })
+	})
+}
+
+// BenchmarkTransfer moves money between a thousand accounts of
+// examples/currency.
+func BenchmarkTransfer(b *testing.B) {
+	onEachStore(b, func(b *testing.B, r *rig, callers int) {
+		const accounts = 1000
+		r.start()
+		r.deploy(example(b, "currency"))
+		var opening []Request
+		for i := range accounts {
+			opening = append(opening,
+				Request{Contract: "DigitalCurrency", Method: "add_account", Args: args(accountName(i))},
+				Request{Contract: "DigitalCurrency", Method: "increment", Args: args(accountName(i), "1000000.00")})
+		}
+		prepare(b, r, opening)
+		benchmarkCalls(b, r, callers, func(n int) Request {
+			values := args(accountName(n%accounts), accountName((n*7+1)%accounts), "0.01")
+			return Request{Contract: "DigitalCurrency", Method: "transfer", Args: values, ID: fmt.Sprint(n)}
+		})
+	})
+}
+
+func accountName(i int) string { return fmt.Sprintf("account%06d", i) }
+
+// BenchmarkSettle sends transfers of tokens, as blockchains have them, through
+// examples/token: a few tokens and addresses have most of the traffic, and half
+// of the receivers are new.
+func BenchmarkSettle(b *testing.B) {
+	onEachStore(b, func(b *testing.B, r *rig, callers int) {
+		r.start()
+		r.deploy(example(b, "token"))
+		prepare(b, r, settlements(10_000))
+		requests := settlements(b.N)
+		benchmarkCalls(b, r, callers, func(n int) Request {
+			requests[n-1].ID = fmt.Sprintf("0x%048x:%d", uint64(n)*0x9E3779B97F4A7C15, n)
+			return requests[n-1]
+		})
+	})
+}
+
+// settlements returns so many calls of Token.settle.
+func settlements(n int) []Request {
+	random := rand.New(rand.NewPCG(1, uint64(n)))
+	tokens, addresses := rand.NewZipf(random, 1.3, 1, 799), rand.NewZipf(random, 1.1, 1, 5999)
+	address := func(kind, n uint64) string { return fmt.Sprintf("0x%08x%032x", n*0x9E3779B1, kind) }
+	requests := make([]Request, n)
+	for i := range requests {
+		to := address(1, addresses.Uint64())
+		if random.IntN(2) == 0 {
+			to = fmt.Sprintf("0x%016x%024x", random.Uint64(), i)
+		}
+		units := fmt.Sprintf("%d%018d", 1+random.IntN(9), random.Uint64N(1e18))
+		values := args(address(0, tokens.Uint64()), address(1, addresses.Uint64()), to, units)
+		requests[i] = Request{Contract: "Token", Method: "settle", Args: values}
 	}
-	machines := map[string]machine{
-		"trivial": &trivialMachine{machine: realMachine(b)},
-		"real":    realMachine(b),
+	return requests
+}
+
+// example returns the source of one of the examples.
+func example(b *testing.B, name string) string {
+	b.Helper()
+	text, err := os.ReadFile(filepath.Join("../../examples", name, name+".lua"))
+	if err != nil {
+		b.Fatal(err)
 	}
-	for _, store := range []string{"memory", "badger"} {
-		for _, machine := range []string{"trivial", "real"} {
-			for _, callers := range []int{1, 16, 256} {
-				b.Run(fmt.Sprintf("%s/%s/callers=%d", store, machine, callers), func(b *testing.B) {
-					r := &rig{t: b, open: stores[store](), machine: machines[machine]}
-					r.start()
-					r.deploy(book("Book", 1))
-					benchmarkCalls(b, r, callers)
-					r.stop()
-				})
+	return string(text)
+}
+
+// prepare makes calls in their order, before a measurement.
+func prepare(b *testing.B, r *rig, requests []Request) {
+	b.Helper()
+	var all sync.WaitGroup
+	room := make(chan struct{}, 1024)
+	for _, q := range requests {
+		room <- struct{}{}
+		all.Add(1)
+		r.Submit(q, func(_ Answer, err error) {
+			if err != nil {
+				b.Error(err)
 			}
+			<-room
+			all.Done()
+		})
+	}
+	all.Wait()
+}
+
+// onEachStore measures on each kind of store, with several numbers of callers.
+func onEachStore(b *testing.B, measure func(b *testing.B, r *rig, callers int)) {
+	for _, store := range []string{"memory", "badger"} {
+		for _, callers := range []int{1, 16, 256} {
+			b.Run(fmt.Sprintf("%s/callers=%d", store, callers), func(b *testing.B) {
+				r := &rig{t: b, open: inMemory(), machine: realMachine(b)}
+				if store == "badger" {
+					r.open = onDisk(b)
+				}
+				measure(b, r, callers)
+				r.stop()
+			})
 		}
 	}
 }
 
-// benchmarkCalls lets callers call one after the other, each with request ids
-// as our clients do.
-func benchmarkCalls(b *testing.B, r *rig, callers int) {
-	var next atomic.Int64
+// benchmarkCalls lets callers call one after the other.
+func benchmarkCalls(b *testing.B, r *rig, callers int, next func(n int) Request) {
+	var count atomic.Int64
 	var all sync.WaitGroup
+	b.ReportAllocs()
+	b.ResetTimer()
+	cpu := cpuTime()
 	for range callers {
 		all.Go(func() {
-			for n := next.Add(1); n <= int64(b.N); n = next.Add(1) {
-				if _, err := r.Call(context.Background(), request("add", 1).as(fmt.Sprint(n))); err != nil {
+			for n := int(count.Add(1)); n <= b.N; n = int(count.Add(1)) {
+				if _, err := r.Call(context.Background(), next(n)); err != nil {
 					b.Error(err)
 					return
 				}
@@ -70,6 +163,7 @@ func benchmarkCalls(b *testing.B, r *rig, callers int) {
 		})
 	}
 	all.Wait()
+	b.ReportMetric(float64(cpuTime()-cpu)/float64(b.N), "cpu-ns/op")
 	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "calls/s")
 }
 
@@ -77,6 +171,7 @@ func BenchmarkView(b *testing.B) {
 	r := &rig{t: b, open: inMemory(), machine: realMachine(b)}
 	r.start()
 	r.deploy(book("Book", 1))
+	b.ReportAllocs()
 	b.RunParallel(func(pb *testing.PB) {
 		for pb.Next() {
 			if _, err := r.try("get"); err != nil {
