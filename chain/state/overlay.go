@@ -77,112 +77,177 @@ func (o *Overlay) hidesUnder(path Path, n int) bool {
 	return false
 }
 
-// Members implements Reader.
+// Members implements Reader. It reads as far as the walk goes, not further.
 func (o *Overlay) Members(path Path, r Range) iter.Seq2[Member, error] {
-	pending := o.pendingMembers(path, r)
+	pending := o.walk(path, r)
 	if o.hidesUnder(path, len(path)) {
-		return present(pending)
+		return pending.present
 	}
-	if len(pending) == 0 {
-		return o.base.Members(path, r)
-	}
-	return Merge(o.base.Members(path, r), pending, r.Descending)
+	return merge(o.base.Members(path, r), pending)
 }
 
-// pendingMembers returns the writes directly under path, removals included. It
-// jumps over what stands under the members, so that the work depends on their
-// number alone.
-func (o *Overlay) pendingMembers(path Path, r Range) []Member {
-	table := path.AppendTuple(nil)
-	next, from := o.firstFrom, string(table)+"\x00"
-	if r.Descending {
-		next, from = o.lastBefore, string(append(table, TupleEnd))
+// Sample implements Sampler. It looks at a few writes only, so that its cost
+// does not depend on their number.
+func (o *Overlay) Sample(path Path) (key Key, known bool, err error) {
+	pending := o.walk(path, Range{})
+	for range 4 {
+		spot, found := pending.step()
+		if !found {
+			break
+		}
+		if spot.below || spot.value.Exists() {
+			return spot.key, true, nil // what is below a member stands in a table
+		}
 	}
+	base, ok := o.base.(Sampler)
+	if !ok || o.hidesUnder(path, len(path)) {
+		return Key{}, false, nil
+	}
+	key, known, err = base.Sample(path)
+	if !known || err != nil {
+		return Key{}, false, err
+	}
+	v, over := o.pending.Get(string(key.AppendTuple(path.AppendTuple(nil))))
+	return key, !over || v.Exists(), nil
+}
+
+// A pendingWalk goes through the writes directly under a table, removals
+// included.
+type pendingWalk struct {
+	overlay    *Overlay
+	table      string // its tuple
+	from       string // where the rest begins, in the order of the walk
+	descending bool
+}
+
+func (o *Overlay) walk(path Path, r Range) pendingWalk {
+	var scratch [128]byte
+	from := path.AppendTuple(scratch[:0])
+	w := pendingWalk{overlay: o, table: string(from), descending: r.Descending}
 	if r.After != nil {
-		from = string(r.After.AppendTuple(table))
-		if !r.Descending {
-			from += string([]byte{TupleEnd})
+		from = r.After.AppendTuple(from)
+	}
+	switch {
+	case r.Descending == (r.After == nil):
+		from = append(from, TupleEnd)
+	case r.After == nil:
+		from = append(from, 0) // behind the table itself
+	}
+	w.from = string(from)
+	return w
+}
+
+// A pendingSpot is a member of a table that a walk came to.
+type pendingSpot struct {
+	key   Key
+	tuple string
+	value Value
+	below bool // what was written stands below the member
+}
+
+// step goes to the next member that was written, or below which something was,
+// and jumps over the rest of that, so that the work depends on the number of
+// members alone.
+func (w *pendingWalk) step() (s pendingSpot, found bool) {
+	var tuple string
+	if w.descending {
+		tuple, s.value, found = w.overlay.lastBefore(w.from)
+	} else {
+		tuple, s.value, found = w.overlay.firstFrom(w.from)
+	}
+	if !found || !isUnder(tuple, w.table) {
+		return s, false
+	}
+	key, below, err := CutTuple([]byte(tuple[len(w.table):]))
+	if err != nil {
+		return s, false
+	}
+	s.key, s.below, s.tuple = key, len(below) > 0, tuple[:len(tuple)-len(below)]
+	if w.from = s.tuple; !w.descending {
+		w.from += string([]byte{TupleEnd})
+	}
+	return s, true
+}
+
+// next returns the next write directly under the table.
+func (w *pendingWalk) next() (m Member, found bool) {
+	for {
+		s, found := w.step()
+		if !found {
+			return Member{}, false
+		}
+		if s.below {
+			s.value, found = w.overlay.pending.Get(s.tuple)
+		}
+		if found {
+			return Member{s.key, s.value}, true
 		}
 	}
-	var members []Member
-	for {
-		tuple, found := next(from)
-		if !found || !isUnder(tuple, string(table)) {
-			return members
-		}
-		key, _, err := CutTuple([]byte(tuple[len(table):]))
-		if err != nil {
-			return members
-		}
-		member := string(key.AppendTuple(table))
-		if v, ok := o.pending.Get(member); ok {
-			members = append(members, Member{key, v})
-		}
-		if from = member; !r.Descending {
-			from += string([]byte{TupleEnd})
+}
+
+// present yields what was written and not removed.
+func (w pendingWalk) present(yield func(Member, error) bool) {
+	for m, more := w.next(); more; m, more = w.next() {
+		if m.Value.Exists() && !yield(m, nil) {
+			return
 		}
 	}
 }
 
 // firstFrom returns the first pending tuple that is not before from.
-func (o *Overlay) firstFrom(from string) (tuple string, found bool) {
-	o.pending.Ascend(from, func(key string, _ Value) bool {
-		tuple, found = key, true
+func (o *Overlay) firstFrom(from string) (tuple string, v Value, found bool) {
+	o.pending.Ascend(from, func(key string, value Value) bool {
+		tuple, v, found = key, value, true
 		return false
 	})
-	return tuple, found
+	return tuple, v, found
 }
 
 // lastBefore returns the last pending tuple before the given one.
-func (o *Overlay) lastBefore(before string) (tuple string, found bool) {
-	o.pending.Descend(before, func(key string, _ Value) bool {
-		tuple, found = key, key != before
+func (o *Overlay) lastBefore(before string) (tuple string, v Value, found bool) {
+	o.pending.Descend(before, func(key string, value Value) bool {
+		tuple, v, found = key, value, key != before
 		return !found
 	})
-	return tuple, found
+	return tuple, v, found
 }
 
-func present(members []Member) iter.Seq2[Member, error] {
-	return func(yield func(Member, error) bool) {
-		for _, m := range members {
-			if m.Value.Exists() && !yield(m, nil) {
-				return
-			}
-		}
-	}
-}
-
-// Merge yields the members of base with those of over, which is in the same
+// merge yields the members of base with those of over, which is in the same
 // order, in their places: a member of over replaces base's of the same key, or
 // removes it if it has no value.
-func Merge(base iter.Seq2[Member, error], over []Member, descending bool) iter.Seq2[Member, error] {
-	before := func(a, b Key) bool {
-		return a != b && (a.Compare(b) < 0) != descending
-	}
+func merge(base iter.Seq2[Member, error], over pendingWalk) iter.Seq2[Member, error] {
 	return func(yield func(Member, error) bool) {
 		rest := over
+		next, more := rest.next()
 		for m, err := range base {
 			if err != nil {
 				yield(Member{}, err)
 				return
 			}
-			for len(rest) > 0 && before(rest[0].Key, m.Key) {
-				if rest[0].Value.Exists() && !yield(rest[0], nil) {
+			for more && over.before(next.Key, m.Key) {
+				if next.Value.Exists() && !yield(next, nil) {
 					return
 				}
-				rest = rest[1:]
+				next, more = rest.next()
 			}
-			if len(rest) > 0 && rest[0].Key == m.Key {
-				m, rest = rest[0], rest[1:]
+			if more && next.Key == m.Key {
+				m = next
+				next, more = rest.next()
 			}
 			if m.Value.Exists() && !yield(m, nil) {
 				return
 			}
 		}
-		for m := range present(rest) {
-			if !yield(m, nil) {
-				return
-			}
+		if more && next.Value.Exists() && !yield(next, nil) {
+			return
+		}
+		if more {
+			rest.present(yield)
 		}
 	}
+}
+
+// before tells whether the walk comes to a before it comes to b.
+func (w *pendingWalk) before(a, b Key) bool {
+	return a != b && (a.Compare(b) < 0) != w.descending
 }

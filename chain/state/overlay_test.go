@@ -42,6 +42,12 @@ func equalReaders(t *rapid.T, got, want Reader, path Path) {
 			}
 		}
 	}
+	if s, ok := got.(Sampler); ok {
+		key, known, err := s.Sample(path)
+		if v, _ := want.Get(path.Child(key)); err != nil || known && !v.Exists() {
+			t.Fatalf("Sample(%v): got %v, %v, which is not there", path, key, err)
+		}
+	}
 	for _, m := range collect(t, want.Members(path, Range{})) {
 		equalReaders(t, got, want, path.Child(m.Key))
 	}
@@ -101,12 +107,39 @@ func TestOverlayAfterAbsentKey(t *testing.T) {
 	}
 }
 
-func TestMergeHandsOnErrors(t *testing.T) {
-	broken := errors.New("broken disk")
-	base := func(yield func(Member, error) bool) { yield(Member{}, broken) }
-	for _, err := range Merge(base, []Member{{StringKey("a"), BoolValue(true)}}, false) {
-		if !errors.Is(err, broken) {
-			t.Errorf("got %v, want %v", err, broken)
+// A brokenReader has members that can't be read.
+type brokenReader struct{ *model }
+
+var errBroken = errors.New("broken disk")
+
+func (brokenReader) Members(Path, Range) iter.Seq2[Member, error] {
+	return func(yield func(Member, error) bool) { yield(Member{}, errBroken) }
+}
+
+func TestOverlayHandsOnErrors(t *testing.T) {
+	overlay := NewOverlay(brokenReader{newModel()})
+	overlay.Apply([]Write{{MakePath("a"), BoolValue(true)}})
+	for _, err := range overlay.Members(nil, Range{}) {
+		if !errors.Is(err, errBroken) {
+			t.Errorf("got %v, want %v", err, errBroken)
+		}
+	}
+}
+
+// A walk that ends early reads early only.
+func TestOverlayWalksLazily(t *testing.T) {
+	overlay := NewOverlay(newModel())
+	for i := range 1000 {
+		overlay.Apply([]Write{{MakePath(i), BoolValue(true)}})
+	}
+	for _, r := range []Range{{}, {Descending: true}} {
+		allocations := testing.AllocsPerRun(10, func() {
+			for range overlay.Members(nil, r) {
+				break
+			}
+		})
+		if allocations > 50 {
+			t.Errorf("%+v: the first of a thousand members took %v allocations", r, allocations)
 		}
 	}
 }

@@ -16,6 +16,13 @@ type Reader interface {
 	Members(path Path, r Range) iter.Seq2[Member, error]
 }
 
+// A Sampler is a Reader that may know a key of a table without a walk.
+type Sampler interface {
+	// Sample returns any key of the table at path. known is false if the reader
+	// does not know one at little cost, whether there is one or not.
+	Sample(path Path) (key Key, known bool, err error)
+}
+
 // Range chooses and orders the members of a table. The zero Range is all of
 // them, ascending.
 type Range struct {

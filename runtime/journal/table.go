@@ -160,6 +160,9 @@ func (t *Table) original(key state.Key) (state.Value, error) {
 
 // hand gives away what stands at key, as look found it.
 func (t *Table) hand(key state.Key, p *place, now content, shape Shape) Item {
+	if t.kind == kindUnknown && now.exists() {
+		t.kind = kindOf(key)
+	}
 	if !now.isTable() {
 		t.journal.chargeRead(now.value)
 		return Item{Value: canonical(now.value)}

@@ -1,6 +1,10 @@
 package journal
 
-import "moonledger/chain/state"
+import (
+	"fmt"
+
+	"moonledger/chain/state"
+)
 
 // countPage is the size of the first page where all members are to be counted.
 const countPage = 16
@@ -117,6 +121,9 @@ func (t *Table) admit(key state.Key) error {
 
 func (t *Table) admitKind(key state.Key) error {
 	kind := kindOf(key)
+	if err := t.findKind(); err != nil {
+		return err
+	}
 	if t.kind == kind {
 		return nil
 	}
@@ -126,6 +133,33 @@ func (t *Table) admitKind(key state.Key) error {
 	}
 	if ok && kindOf(first) != kind {
 		return t.misuseAt(key, "a table has keys of one kind, and this one has %s keys such as %v", kindOf(first), first)
+	}
+	return nil
+}
+
+// findKind finds the kind of t's keys from what is at hand, if it can. It costs
+// the call nothing, and first would not either: as long as the kind is unknown
+// nothing was removed from t, so that first passes nothing over.
+func (t *Table) findKind() error {
+	if t.kind != kindUnknown {
+		return nil
+	}
+	if t.fresh {
+		if members := t.source.Members(); len(members) > 0 {
+			t.kind = kindOf(members[0].Key)
+		}
+		return nil
+	}
+	base, ok := t.journal.base.(state.Sampler)
+	if !ok {
+		return nil
+	}
+	sample, known, err := base.Sample(t.appendPath(t.journal.path[:0]))
+	if err != nil {
+		return fmt.Errorf("read a key of state table %v: %w", t.Path(), err)
+	}
+	if known {
+		t.kind = kindOf(sample)
 	}
 	return nil
 }
