@@ -12,7 +12,6 @@ import (
 	db "github.com/dgraph-io/badger/v4"
 
 	"moonledger/chain"
-	"moonledger/chain/state"
 )
 
 // Commit implements chain.Store, in one transaction of Badger. It returns
@@ -299,6 +298,7 @@ func (s *Store) checkSize(bytes, changes int) error {
 // bytes and its key. It reads nothing, and may be called at any time.
 func (s *Store) Size(a chain.Append) (bytes, changes int) {
 	contract := len(a.Contract)
+	scratch := make([]byte, 0, 256)
 	count := func(key, value int) {
 		bytes += changeBytes(key, value+sealBytes)
 		changes++
@@ -315,18 +315,14 @@ func (s *Store) Size(a chain.Append) (bytes, changes int) {
 			count(1+contract+1+len(r.Caller)+1+len(r.Request), 8)
 		}
 		for _, w := range r.Writes {
-			count(writeSize(contract, w))
+			scratch = w.Path.AppendTuple(scratch[:0])
+			key, value := 1+contract+1+len(scratch), 0
+			if !w.IsRemoval() {
+				scratch = w.Value.AppendJSON(scratch[:0])
+				value = len(scratch)
+			}
+			count(key, value)
 		}
 	}
 	return bytes, changes
-}
-
-// writeSize returns the lengths of the key and value that w makes.
-func writeSize(contract int, w state.Write) (key, value int) {
-	var scratch [256]byte
-	key = 1 + contract + 1 + len(w.Path.AppendTuple(scratch[:0]))
-	if w.IsRemoval() {
-		return key, 0
-	}
-	return key, len(w.Value.AppendJSON(scratch[:0]))
 }

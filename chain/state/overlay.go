@@ -26,7 +26,8 @@ func NewOverlay(base Reader) *Overlay {
 // Apply lays writes over what is there, in their order.
 func (o *Overlay) Apply(writes []Write) {
 	for _, w := range writes {
-		tuple := string(w.Path.AppendTuple(nil))
+		var scratch [192]byte
+		tuple := string(w.Path.AppendTuple(scratch[:0]))
 		o.dropUnder(tuple)
 		o.pending.Set(tuple, w.Value)
 	}
@@ -55,22 +56,27 @@ func isUnder(tuple, table string) bool {
 
 // Get implements Reader.
 func (o *Overlay) Get(path Path) (Value, error) {
-	if v, ok := o.pending.Get(string(path.AppendTuple(nil))); ok {
+	if o.pending.Len() == 0 {
+		return o.base.Get(path)
+	}
+	var scratch [192]byte
+	tuple := string(path.AppendTuple(scratch[:0]))
+	if v, ok := o.pending.Get(tuple); ok {
 		return v, nil
 	}
-	if o.hidesUnder(path, len(path)-1) {
+	if o.hidesUnder(path, tuple, len(path)-1) {
 		return Value{}, nil
 	}
 	return o.base.Get(path)
 }
 
 // hidesUnder tells whether a write stands on one of path's first n ancestors
-// of length 1 to n, so that the base is not seen there.
-func (o *Overlay) hidesUnder(path Path, n int) bool {
-	var tuple []byte
+// of length 1 to n, so that the base is not seen there. tuple is path's.
+func (o *Overlay) hidesUnder(path Path, tuple string, n int) bool {
+	end := 0
 	for i := range n {
-		tuple = path[i].AppendTuple(tuple)
-		if _, ok := o.pending.Get(string(tuple)); ok {
+		end += path[i].tupleLen()
+		if _, ok := o.pending.Get(tuple[:end]); ok {
 			return true
 		}
 	}
@@ -80,7 +86,7 @@ func (o *Overlay) hidesUnder(path Path, n int) bool {
 // Members implements Reader. It reads as far as the walk goes, not further.
 func (o *Overlay) Members(path Path, r Range) iter.Seq2[Member, error] {
 	pending := o.walk(path, r)
-	if o.hidesUnder(path, len(path)) {
+	if o.hidesUnder(path, pending.table, len(path)) {
 		return pending.present
 	}
 	return merge(o.base.Members(path, r), pending)
@@ -100,7 +106,7 @@ func (o *Overlay) Sample(path Path) (key Key, known bool, err error) {
 		}
 	}
 	base, ok := o.base.(Sampler)
-	if !ok || o.hidesUnder(path, len(path)) {
+	if !ok || o.hidesUnder(path, pending.table, len(path)) {
 		return Key{}, false, nil
 	}
 	key, known, err = base.Sample(path)

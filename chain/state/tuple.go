@@ -56,6 +56,14 @@ func (k Key) AppendTuple(dst []byte) []byte {
 	return append(append(dst, rest...), 0)
 }
 
+// tupleLen returns the length of k's tuple form.
+func (k Key) tupleLen() int {
+	if !k.isString {
+		return 1 + 8
+	}
+	return 1 + len(k.text) + strings.Count(k.text, "\x00") + 1
+}
+
 // ParseTuple reads a whole path in tuple form. It returns ErrTuple if b is not
 // one. Whether its keys are fit to be keys is for Path.Validate to tell.
 func ParseTuple(b []byte) (Path, error) {

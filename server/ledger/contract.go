@@ -20,9 +20,10 @@ type contract struct {
 	outstanding atomic.Int64              // handed to the committer and not answered yet
 	feed        feed                      // of those who follow the chain
 
-	// tip and clock belong to the executor.
-	tip   *tip
-	clock stamper
+	// These belong to the executor.
+	tip     *tip
+	clock   stamper
+	scratch []byte // lines are made in it
 
 	mu       sync.Mutex
 	queue    []*task

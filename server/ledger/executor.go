@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 
@@ -159,7 +160,7 @@ func (c *contract) record(e *chain.Entry, in facts, out runtime.Outcome) (*pendi
 	if err := e.Validate(); err != nil {
 		return nil, fmt.Errorf("%w: %w: %w", ErrNotDone, runtime.ErrInternal, err)
 	}
-	line := e.AppendLine(nil)
+	line := c.line(e)
 	if most := c.entryBytes(); len(line) > most {
 		return nil, fmt.Errorf("%w: the entry has %d bytes, at most %d are allowed", ErrTooLarge, len(line), most)
 	}
@@ -176,6 +177,18 @@ func (c *contract) record(e *chain.Entry, in facts, out runtime.Outcome) (*pendi
 	var err error
 	p.size, err = c.ledger.measure(c.name, *p.record, max(0, out.Changes-len(e.Writes)))
 	return p, err
+}
+
+// keptScratch is how much room for lines a contract keeps.
+const keptScratch = 16 << 10
+
+// line returns the line of an entry, without the room that making it takes.
+func (c *contract) line(e *chain.Entry) []byte {
+	made := e.AppendLine(c.scratch[:0])
+	if cap(made) <= keptScratch {
+		c.scratch = made
+	}
+	return bytes.Clone(made)
 }
 
 // storeFailed stops the contract if err tells that it is corrupt. An error of

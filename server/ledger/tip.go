@@ -74,7 +74,7 @@ func (t *tip) setBase(p *published) {
 	}
 	t.recent = append([]executed(nil), t.recent[committed:]...)
 	t.base = p.snap
-	t.overlay = state.NewOverlay(newSampler(p.snap))
+	t.overlay = state.NewOverlay(newRecall(p.snap))
 	for _, e := range t.recent {
 		t.overlay.Apply(e.writes)
 	}
