@@ -2,6 +2,8 @@ package badger_test
 
 import (
 	"fmt"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -44,4 +46,27 @@ func benchmarkCommit(b *testing.B, n int) {
 		head = a.Head()
 	}
 	b.ReportMetric(float64(b.N*n)/b.Elapsed().Seconds(), "entries/s")
+}
+
+// BenchmarkSync is what Commit is measured by: so many bytes as it writes for
+// an entry or more, to the end of a file, and synced.
+func BenchmarkSync(b *testing.B) {
+	for _, size := range []int{1 << 10, 16 << 10, 256 << 10} {
+		b.Run(fmt.Sprintf("bytes=%d", size), func(b *testing.B) {
+			f, err := os.Create(filepath.Join(b.TempDir(), "file"))
+			if err != nil {
+				b.Fatal(err)
+			}
+			defer f.Close()
+			text := make([]byte, size)
+			for b.Loop() {
+				if _, err := f.Write(text); err != nil {
+					b.Fatal(err)
+				}
+				if err := f.Sync(); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
 }

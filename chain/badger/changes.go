@@ -75,6 +75,9 @@ func (c *changes) old(key []byte) (oldValue, error) {
 	if ch, ok := c.pending.Get(string(key)); ok {
 		return oldValue{exists: true, table: isTable(ch.sealed)}, nil
 	}
+	if kind, ok := c.batch.store.written[string(key)]; ok {
+		return oldValue{exists: kind != writtenNothing, table: kind == writtenTable, stored: true}, nil
+	}
 	old := oldValue{stored: true}
 	err := get(c.batch.txn, key, func(value []byte) error {
 		_, err := unseal(key, value)
@@ -125,6 +128,37 @@ func (c *changes) clearStored(table []byte) error {
 		}
 	}
 	return nil
+}
+
+// A writtenKind is what a commit left at a key of the state: who writes there
+// again need not look it up.
+type writtenKind uint8
+
+const (
+	writtenNothing writtenKind = iota
+	writtenScalar
+	writtenTable
+)
+
+// maxWritten bounds how many keys a store knows this of.
+const maxWritten = 32 << 10
+
+// remember notes in written what stands at each key, once that is committed.
+func (c *changes) remember(written map[string]writtenKind) {
+	c.pending.Scan(func(key string, ch change) bool {
+		if len(written) >= maxWritten {
+			clear(written)
+		}
+		switch {
+		case ch.sealed == nil:
+			written[key] = writtenNothing
+		case isTable(ch.sealed):
+			written[key] = writtenTable
+		default:
+			written[key] = writtenScalar
+		}
+		return true
+	})
 }
 
 // put hands the changes to the batch.

@@ -37,6 +37,7 @@ func (s *Store) Commit(ctx context.Context, appends []chain.Append) error {
 			return err
 		}
 		s.publish(b)
+		b.states.remember(s.written)
 		s.recent.renew(s.db)
 		return nil
 	})

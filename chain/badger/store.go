@@ -41,6 +41,8 @@ type Store struct {
 	dirMtime time.Time  // guarded by commit: of the directory when last synced
 	arena    []byte     // guarded by commit: of the last batch
 
+	written map[string]writtenKind // guarded by commit: what is at some keys of the state
+
 	mu      sync.RWMutex
 	tips    map[string]tip // what is committed; changed by Commit only
 	entries uint64         // in all chains, which is the next index of the log
@@ -61,7 +63,7 @@ func Open(ctx context.Context, dir string, opts Options) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Store{dir: dir, opts: opts, tips: map[string]tip{}}
+	s := &Store{dir: dir, opts: opts, tips: map[string]tip{}, written: map[string]writtenKind{}}
 	if err := s.open(ctx); err != nil {
 		return nil, errors.Join(fmt.Errorf("store %s: %w", dir, err), s.release())
 	}

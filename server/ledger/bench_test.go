@@ -10,6 +10,8 @@ import (
 	"sync/atomic"
 	"testing"
 
+	"moonledger/chain"
+	"moonledger/chain/badger"
 	"moonledger/chain/state"
 	"moonledger/runtime"
 	"moonledger/runtime/schema"
@@ -43,25 +45,45 @@ func BenchmarkEngine(b *testing.B) {
 	})
 }
 
-// BenchmarkTransfer moves money between a thousand accounts of
-// examples/currency.
+// benchAccounts is how many accounts of examples/currency transfer money.
+const benchAccounts = 1000
+
+// BenchmarkTransfer moves money between accounts of examples/currency.
 func BenchmarkTransfer(b *testing.B) {
 	onEachStore(b, func(b *testing.B, r *rig, callers int) {
-		const accounts = 1000
 		r.start()
 		r.deploy(example(b, "currency"))
-		var opening []Request
-		for i := range accounts {
-			opening = append(opening,
-				Request{Contract: "DigitalCurrency", Method: "add_account", Args: args(accountName(i))},
-				Request{Contract: "DigitalCurrency", Method: "increment", Args: args(accountName(i), "1000000.00")})
-		}
-		prepare(b, r, opening)
-		benchmarkCalls(b, r, callers, func(n int) Request {
-			values := args(accountName(n%accounts), accountName((n*7+1)%accounts), "0.01")
-			return Request{Contract: "DigitalCurrency", Method: "transfer", Args: values, ID: fmt.Sprint(n)}
-		})
+		openAccounts(b, r)
+		benchmarkCalls(b, r, callers, transfer)
 	})
+}
+
+// openAccounts opens accounts that do not run dry.
+func openAccounts(b *testing.B, r *rig) {
+	b.Helper()
+	var opening []Request
+	for i := range benchAccounts {
+		opening = append(opening,
+			Request{Contract: "DigitalCurrency", Method: "add_account", Args: args(accountName(i))},
+			Request{Contract: "DigitalCurrency", Method: "increment", Args: args(accountName(i), "1000000.00")})
+	}
+	prepare(b, r, opening)
+}
+
+// transfer returns the nth transfer, with a request id.
+func transfer(n int) Request {
+	values := args(accountName(n%benchAccounts), accountName((n*7+1)%benchAccounts), "0.01")
+	return Request{Contract: "DigitalCurrency", Method: "transfer", Args: values, ID: fmt.Sprint(n)}
+}
+
+// transfers returns so many transfers, the first of them the one that follows
+// from.
+func transfers(from, n int) []Request {
+	requests := make([]Request, n)
+	for i := range requests {
+		requests[i] = transfer(from + i + 1)
+	}
+	return requests
 }
 
 func accountName(i int) string { return fmt.Sprintf("account%06d", i) }
@@ -165,6 +187,49 @@ func benchmarkCalls(b *testing.B, r *rig, callers int, next func(n int) Request)
 	all.Wait()
 	b.ReportMetric(float64(cpuTime()-cpu)/float64(b.N), "cpu-ns/op")
 	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "calls/s")
+}
+
+// BenchmarkOpen opens a ledger whose chain has so many transfers, with a
+// request id each, and closes it.
+func BenchmarkOpen(b *testing.B) {
+	for _, entries := range []int{100_000, 1_000_000} {
+		b.Run(fmt.Sprintf("entries=%d", entries), func(b *testing.B) {
+			dir := b.TempDir()
+			open := func(ctx context.Context) (chain.Store, error) {
+				return badger.Open(ctx, dir, badger.Options{MinFree: -1})
+			}
+			r := &rig{t: b, open: open, machine: realMachine(b)}
+			r.start()
+			r.deploy(example(b, "currency"))
+			openAccounts(b, r)
+			for done := 0; done < entries; done += 10_000 {
+				prepare(b, r, transfers(done, 10_000))
+			}
+			r.stop()
+			b.ReportMetric(float64(sizeOf(b, dir))/float64(entries), "disk-B/entry")
+			for b.Loop() {
+				r.start()
+				r.stop()
+			}
+		})
+	}
+}
+
+// sizeOf returns how much the files of a directory hold.
+func sizeOf(b *testing.B, dir string) (size int64) {
+	b.Helper()
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		b.Fatal(err)
+	}
+	for _, entry := range entries {
+		info, err := entry.Info()
+		if err != nil {
+			b.Fatal(err)
+		}
+		size += info.Size()
+	}
+	return size
 }
 
 func BenchmarkView(b *testing.B) {
