@@ -138,6 +138,7 @@ func TestReadiness(t *testing.T) {
 	}{
 		"well":    {ledger.Health{}, 200, "ready\n"},
 		"store":   {ledger.Health{Store: fmt.Errorf("%w: /var/x", chain.ErrUnavailable)}, 503, "the store is unavailable\n"},
+		"full":    {ledger.Health{Store: fmt.Errorf("%w: /var/x", chain.ErrFull)}, 503, "the store is full\n"},
 		"late":    {ledger.Health{Late: true, Behind: time.Minute}, 200, "ready\nwarning: the clock is 1m0s behind the newest entry\n"},
 		"stopped": {ledger.Health{Stopped: corrupt}, 200, "ready\nwarning: contract Bank is stopped: the store is corrupt\n"},
 	}

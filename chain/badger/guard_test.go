@@ -39,8 +39,14 @@ func TestFull(t *testing.T) {
 	if err := s.Commit(t.Context(), []chain.Append{more}); !errors.Is(err, chain.ErrFull) || !strings.Contains(err.Error(), "50 MiB are needed") {
 		t.Errorf("commit on a full disk: %v", err)
 	}
+	if err := s.Ready(t.Context()); !errors.Is(err, chain.ErrFull) {
+		t.Errorf("ready on a full disk: %v", err)
+	}
 	chaintest.Agree(t, s, m)
 	free = 50 << 20
+	if err := s.Ready(t.Context()); err != nil {
+		t.Errorf("ready again: %v", err)
+	}
 	if err := s.Commit(t.Context(), []chain.Append{more}); err != nil {
 		t.Error(err)
 	}
@@ -51,6 +57,32 @@ func TestFull(t *testing.T) {
 	if _, err := Open(t.Context(), dir, opts); !errors.Is(err, chain.ErrFull) {
 		t.Errorf("open on a full disk: %v", err)
 	}
+}
+
+// TestMovedAway moves the directory of an open store away, and puts another in
+// its place.
+func TestMovedAway(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "data")
+	s := mustOpen(t, dir, quiet())
+	ready := func(when string, want error) {
+		t.Helper()
+		if err := s.Ready(t.Context()); !errors.Is(err, want) {
+			t.Errorf("%s: %v", when, err)
+		}
+	}
+	ready("in place", nil)
+	must := func(err error) {
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	must(os.Rename(dir, dir+".away"))
+	ready("moved away", chain.ErrUnavailable)
+	must(os.Mkdir(dir, 0o700))
+	ready("another in its place", chain.ErrUnavailable)
+	must(os.Remove(dir))
+	must(os.Rename(dir+".away", dir))
+	ready("back", nil)
 }
 
 func TestOpenRefuses(t *testing.T) {
@@ -117,6 +149,9 @@ func TestUnknown(t *testing.T) {
 	}
 	if _, err := s.Head(t.Context(), "A"); !errors.Is(err, chain.ErrUnavailable) {
 		t.Errorf("head: %v", err)
+	}
+	if err := s.Ready(t.Context()); !errors.Is(err, chain.ErrUnavailable) {
+		t.Errorf("ready: %v", err)
 	}
 	if err := s.Close(); err != nil {
 		t.Fatal(err)

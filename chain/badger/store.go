@@ -224,6 +224,36 @@ func (s *Store) guarded(f func() error) (err error) {
 	return f()
 }
 
+// Ready tells whether a Commit could be recorded now, without writing anything:
+// nil, chain.ErrFull below Options.MinFree, and chain.ErrUnavailable if the
+// directory is not the one that was opened any more, or if everything is
+// refused until the store is opened again.
+func (s *Store) Ready(ctx context.Context) error {
+	return s.use(ctx, func() error {
+		if err := s.checkDir(); err != nil {
+			return err
+		}
+		return s.checkRoom(s.opts.MinFree)
+	})
+}
+
+// checkDir returns ErrUnavailable if dir does not name the directory that is
+// locked.
+func (s *Store) checkDir() error {
+	opened, err := s.lock.Stat()
+	if err != nil {
+		return fmt.Errorf("%w: %w", chain.ErrUnavailable, err)
+	}
+	named, err := os.Stat(s.dir)
+	if err != nil {
+		return fmt.Errorf("%w: its directory is gone: %w", chain.ErrUnavailable, err)
+	}
+	if !os.SameFile(opened, named) {
+		return fmt.Errorf("%w: %s is not the directory that was opened: move that one back", chain.ErrUnavailable, s.dir)
+	}
+	return nil
+}
+
 // checkRoom returns ErrFull if less than need bytes are free on the disk.
 func (s *Store) checkRoom(need int64) error {
 	if s.opts.MinFree < 0 {

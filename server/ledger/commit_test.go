@@ -2,12 +2,15 @@ package ledger
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
 	"moonledger/chain"
+	"moonledger/chain/badger"
 	"moonledger/chain/chaintest"
 	"moonledger/chain/state"
 	"moonledger/runtime"
@@ -134,16 +137,47 @@ func TestFailedCommit(t *testing.T) {
 					wantError(t, (<-done).err, ErrNotDone)
 				}
 				wantError(t, (<-onTop[3]).err, c.first...)
-				awaitTrue(t, "the store is open again", func() bool { return r.Health().Store == nil })
+				awaitTrue(t, "the store is open again", func() bool { return r.unavailable() == nil })
+				stays := errors.Is(c.verdict.err, chain.ErrFull) || errors.Is(c.verdict.err, chain.ErrUnavailable)
+				if err := r.Health().Store; (err != nil) != stays {
+					t.Errorf("health after the commit: %v", err)
+				}
 				r.wantTotal(c.total)
 				again, err := r.Call(t.Context(), request("add", 5).as("one"))
 				if err != nil || again.Repeated != c.verdict.done {
 					t.Errorf("asked again: %+v, %v", again, err)
 				}
+				if err := r.Health().Store; !again.Repeated && err != nil {
+					t.Errorf("health after the next commit: %v", err)
+				}
 				r.wantTotal(6)
 			})
 		})
 	}
+}
+
+// TestHealthAsksTheStore has too little free space, and then enough again,
+// without a commit that would tell.
+func TestHealthAsksTheStore(t *testing.T) {
+	var free atomic.Uint64
+	free.Store(100 << 20)
+	dir := t.TempDir()
+	r := newRig(t, func(ctx context.Context) (chain.Store, error) {
+		return badger.Open(ctx, dir, badger.Options{
+			MemTable: 8 << 20, MinFree: 50 << 20,
+			FreeSpace: func(string) (uint64, error) { return free.Load(), nil },
+		})
+	})
+	r.deploy(book("Book", 1))
+	free.Store(49 << 20)
+	wantError(t, r.Health().Store, chain.ErrFull)
+	_, err := r.try("add", 1)
+	wantError(t, err, ErrNotDone, chain.ErrFull)
+	free.Store(100 << 20)
+	if err := r.Health().Store; err != nil {
+		t.Error(err)
+	}
+	r.call("add", 1)
 }
 
 // waiters counts those who wait for the answer of an anonymous request to Book

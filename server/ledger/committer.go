@@ -29,6 +29,7 @@ func (l *Ledger) commit(batch []*pending) {
 	var err error
 	if len(appends) > 0 {
 		err = l.write(appends)
+		l.judge(err)
 	}
 	switch {
 	case err == nil:
@@ -40,6 +41,16 @@ func (l *Ledger) commit(batch []*pending) {
 		}
 	default:
 		l.failCommit(live, err)
+	}
+}
+
+// judge notes for Health whether a commit failed because of the store.
+func (l *Ledger) judge(err error) {
+	switch {
+	case err == nil:
+		l.fault.forget()
+	case !isOnesFault(err):
+		l.fault.note(err)
 	}
 }
 

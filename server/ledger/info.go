@@ -113,7 +113,7 @@ func (l *Ledger) names() []string {
 
 // Health tells whether the ledger does its work.
 type Health struct {
-	Store   error            // nil: the store is open; else why not
+	Store   error            // nil: calls can be recorded; else why not
 	Behind  time.Duration    // how far the clock is behind the newest entry; 0 if it is not
 	Late    bool             // Behind is more than 5 s: times repeat the last one
 	Stopped map[string]error // contracts that were stopped, and why
@@ -137,7 +137,7 @@ func (h Health) Err() error {
 
 // Health tells how the ledger is now.
 func (l *Ledger) Health() Health {
-	h := Health{Store: l.unavailable(), Stopped: map[string]error{}, Pending: l.backlog.load().entries}
+	h := Health{Store: l.recordable(), Stopped: map[string]error{}, Pending: l.backlog.load().entries}
 	now := l.now()
 	for _, c := range l.all() {
 		h.Behind = max(h.Behind, c.published.Load().time.Sub(now))

@@ -55,6 +55,7 @@ type Ledger struct {
 
 	store     atomic.Pointer[storeState] // never nil
 	suspected atomic.Bool                // see suspect
+	fault     lastFault                  // of a commit
 
 	mu        sync.RWMutex
 	closed    bool
@@ -133,6 +134,7 @@ func (l *Ledger) begin(ctx context.Context, store chain.Store) error {
 		return err
 	}
 	l.backlog.limitBatches(batchLimit(store))
+	l.fault.forget()
 	l.store.Store(&storeState{store: store})
 	for _, c := range l.all() {
 		c.feed.signal()
