@@ -412,6 +412,47 @@ func TestExecutedWorkIsBounded(t *testing.T) {
 	r.wantTotal(20)
 }
 
+// TestAnswersAloneTakeRoom has many long answers, which record nothing, wait
+// for one commit.
+func TestAnswersAloneTakeRoom(t *testing.T) {
+	const long = `
+---@param n integer
+---@return string
+function Book:long(n) return string.rep("x", n) end
+`
+	g := newGate()
+	executed := make(chan string, 100)
+	r := newRig(t, g.around(inMemory()), func(r *rig) {
+		r.options.PendingBytes = 10_000
+		r.machine = watchedMachine{r.machine, func(method string) { executed <- method }}
+	})
+	r.deploy(book("Book", 1, long))
+	g.shut.Store(true)
+	first := r.submit(request("add", 1))
+	<-g.entered
+	var all []<-chan outcome
+	for range 20 {
+		all = append(all, r.submit(request("long", 3000)))
+	}
+	for range 5 { // add and three answers have room, the next waits for it
+		<-executed
+	}
+	awaitTrue(t, "the bound is reached", func() bool { return r.Health().Pending == 4 })
+	select {
+	case <-executed:
+		t.Error("more answers than there is room for")
+	default:
+	}
+	g.shut.Store(false)
+	g.pass <- verdict{}
+	if o := <-first; o.err != nil {
+		t.Error(o.err)
+	}
+	for _, done := range all {
+		<-done
+	}
+}
+
 func TestBacklogHasRoomForBytes(t *testing.T) {
 	b := newBacklog(volume{entries: 10, bytes: 100}, volume{})
 	sizes := []struct {

@@ -60,6 +60,9 @@ func (c *contract) handOver(tip *tip, t *task, p *pending) {
 		return
 	}
 	p.size.entries = 1
+	if p.err != nil {
+		p.size.bytes = len(p.err.Error())
+	}
 	c.outstanding.Add(1)
 	c.launch(p)
 	if p.record != nil {
@@ -98,25 +101,28 @@ func (c *contract) call(tip *tip, t *task) (*pending, error) {
 
 // unchanged is the answer of a call that has nothing to record.
 func (c *contract) unchanged(tip *tip, out runtime.Outcome, ctx runtime.Context) (*pending, error) {
-	if err := c.ledger.checkResult(out.Result); err != nil {
+	length, err := c.ledger.checkResult(out.Result)
+	if err != nil {
 		return nil, err
 	}
-	return &pending{answer: Answer{
+	return &pending{size: volume{bytes: length}, answer: Answer{
 		Result: out.Result, Height: tip.head.Height, Hash: tip.head.Hash, Time: ctx.Time, Gas: out.Gas,
 	}}, nil
 }
 
-// checkResult refuses a result that is too large to hand out.
-func (l *Ledger) checkResult(result state.Value) error {
+// checkResult refuses a result that is too large to hand out. It returns the
+// length of the encoding, 0 for what is always short.
+func (l *Ledger) checkResult(result state.Value) (int, error) {
 	switch result.Kind() {
 	case state.KindString, state.KindBytes, state.KindTable:
 	default:
-		return nil
+		return 0, nil
 	}
-	if n := len(result.AppendJSON(nil)); n > l.options.EntryBytes {
-		return fmt.Errorf("%w: the result has %d bytes, at most %d are allowed", ErrTooLarge, n, l.options.EntryBytes)
+	n := len(result.AppendJSON(nil))
+	if n > l.options.EntryBytes {
+		return n, fmt.Errorf("%w: the result has %d bytes, at most %d are allowed", ErrTooLarge, n, l.options.EntryBytes)
 	}
-	return nil
+	return n, nil
 }
 
 // context is what the next entry's execution sees as ctx.

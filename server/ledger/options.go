@@ -20,7 +20,7 @@ type Options struct {
 	EntryBytes     int            // longest line of an entry, and longest result; default 1 MiB
 	QueuedCalls    int            // that wait for one contract, or as views for all; default 4,096
 	PendingEntries int            // executed and not committed; then executors wait; default 4,096
-	PendingBytes   int            // the same in bytes of entries; default 64 MiB
+	PendingBytes   int            // the same in bytes of entries and answers; default 64 MiB
 
 	// AdminKey is the key that the user admin gets at the first start; "" lets the
 	// ledger make one. An existing ledger must know it as a key of admin, even if

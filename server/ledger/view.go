@@ -120,7 +120,7 @@ func (c *contract) view(ctx context.Context, p *published, r Request, a admitted
 	}
 	out, err := l.machine.Call(ctx, call)
 	if err == nil {
-		err = l.checkResult(out.Result)
+		_, err = l.checkResult(out.Result)
 	}
 	if err != nil {
 		return Answer{Height: p.head.Height, Hash: p.head.Hash, Time: call.Context.Time}, c.storeFailed(err)
