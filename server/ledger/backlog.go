@@ -109,13 +109,15 @@ func (b *backlog) batchLength() int {
 	return len(b.waiting)
 }
 
-// release makes room for as much as batch took.
+// release makes room for as much as batch took, and clears it: what is waiting
+// behind it in the same array must not keep it in memory.
 func (b *backlog) release(batch []*pending) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	for _, p := range batch {
 		b.held.subtract(p.size)
 	}
+	clear(batch)
 	b.changed.Broadcast()
 }
 

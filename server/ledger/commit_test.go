@@ -473,6 +473,9 @@ func TestBacklogHasRoomForBytes(t *testing.T) {
 		t.Error("what is being committed takes no room")
 	}
 	b.release(batch)
+	if batch[0] != nil {
+		t.Error("what is released is kept in memory")
+	}
 	b.put(&pending{size: volume{entries: 1, bytes: 60}})
 	if !b.hasRoom(volume{entries: 1, bytes: 40}) || b.hasRoom(volume{entries: 1, bytes: 41}) {
 		t.Error("the bound is not 100 bytes")

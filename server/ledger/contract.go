@@ -128,8 +128,8 @@ func (c *contract) rest() bool {
 func (c *contract) void() { c.epoch.Add(1) }
 
 // stop ends all use of a contract whose chain or state is corrupt, but for
-// reading its entries. Nothing is repaired silently: only opening the store
-// again lets it run.
+// reading its entries. Nothing is repaired silently: it stays stopped when the
+// store is opened again, and only another Ledger on the store lets it run.
 func (c *contract) stop(err error) {
 	if c.broken.CompareAndSwap(nil, &err) {
 		c.ledger.options.Logger.Error("a contract is stopped", "contract", c.name, "error", err)

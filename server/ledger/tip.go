@@ -118,8 +118,9 @@ func (c *contract) dropTip() {
 	}
 }
 
-// settle lets go of the tip when all that was executed is committed, or void:
-// an idle contract keeps no old snapshot open. What is stale is read again.
+// settle lets go of the tip if all that was executed is committed, or void; if
+// not, the tip stays until the executor runs again, see refresh. What is stale
+// is read again.
 func (c *contract) settle() {
 	if c.tip != nil && (c.outstanding.Load() == 0 || c.tip.epoch != c.epoch.Load()) {
 		c.dropTip()
