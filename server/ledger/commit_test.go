@@ -552,3 +552,28 @@ func TestViewThatADeployMadeACallIsQueued(t *testing.T) {
 		t.Errorf("got %+v", o)
 	}
 }
+
+// An empty store, as a moved folder leaves one behind, is not taken for the one
+// that was lost.
+func TestAnotherStoreIsNotTakenForTheLostOne(t *testing.T) {
+	g := newGate()
+	inner, empty := g.around(inMemory()), inMemory()
+	opened, waits := 0, make(chan time.Time)
+	r := newRig(t, func(ctx context.Context) (chain.Store, error) {
+		if opened++; opened == 2 {
+			return empty(ctx)
+		}
+		return inner(ctx)
+	}, func(r *rig) { r.options.After = func(time.Duration) <-chan time.Time { return waits } })
+	r.deploy(book("Book", 1))
+	r.call("add", 5)
+	g.shut.Store(true)
+	first := r.submit(request("add", 5))
+	<-g.entered
+	g.shut.Store(false)
+	g.pass <- verdict{err: chain.ErrUnknown}
+	wantError(t, (<-first).err, ErrUnknown)
+	waits <- time.Time{} // it waits for this only if the empty store was refused
+	awaitTrue(t, "the store is open again", func() bool { return r.Health().Err() == nil })
+	r.wantTotal(5)
+}

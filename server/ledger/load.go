@@ -24,6 +24,9 @@ func (l *Ledger) load(ctx context.Context, store chain.Store, name string, known
 }
 
 func (l *Ledger) loadFacts(ctx context.Context, store chain.Store, name string, head chain.Head, known facts) (facts, error) {
+	if known.head.Exists() && (!head.Exists() || head.Height < known.head.Height) {
+		return facts{}, fmt.Errorf("%w: what was opened holds %v of %s, and %v was acknowledged: it is another store, or the folder was moved", chain.ErrUnavailable, head, name, known.head)
+	}
 	if !head.Exists() {
 		return facts{}, nil
 	}
