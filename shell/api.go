@@ -16,6 +16,7 @@ func apiCommand() command {
 		example:  "api DigitalCurrency",
 		least:    1,
 		most:     1,
+		paged:    true,
 		complete: contractNames,
 		do:       showAPI,
 	}
@@ -37,7 +38,7 @@ func showAPI(ctx context.Context, r *run, args []string) error {
 	p.heading(api)
 	p.types(api.Types)
 	if len(api.Fields) > 0 {
-		fmt.Fprintln(r.out(), "\nState:")
+		p.title("State:")
 		p.fields("  ", api.Fields)
 	}
 	p.methods(api.Methods)
@@ -59,6 +60,9 @@ func readers(api wire.APIResult) string {
 	return ", read by " + api.Read
 }
 
+// title begins a part.
+func (p apiPrinter) title(text string) { fmt.Fprintf(p.out(), "\n%s\n", p.ink().paint(bold, text)) }
+
 // text writes documentation, indented.
 func (p apiPrinter) text(indent, doc string) {
 	for line := range strings.Lines(doc) {
@@ -70,7 +74,7 @@ func (p apiPrinter) types(types []wire.TypeAPI) {
 	if len(types) == 0 {
 		return
 	}
-	fmt.Fprintln(p.out(), "\nTypes:")
+	p.title("Types:")
 	for _, t := range types {
 		name := t.Name
 		if t.Type != "" {
@@ -84,6 +88,7 @@ func (p apiPrinter) types(types []wire.TypeAPI) {
 
 func (p apiPrinter) fields(indent string, fields []wire.FieldAPI) {
 	list := p.columns()
+	list.wraps = true
 	for _, f := range fields {
 		list.add(indent+fieldName(f), f.Type, f.Doc)
 	}
@@ -102,7 +107,7 @@ func (p apiPrinter) methods(methods []wire.MethodAPI) {
 		fmt.Fprintln(p.out(), "\nNo methods.")
 		return
 	}
-	fmt.Fprintln(p.out(), "\nMethods:")
+	p.title("Methods:")
 	for _, m := range methods {
 		p.text("  ", methodText(m))
 		p.text("      ", m.Doc)
@@ -113,6 +118,7 @@ func (p apiPrinter) methods(methods []wire.MethodAPI) {
 // parameters lists what is said about parameters and the result.
 func (p apiPrinter) parameters(m wire.MethodAPI) {
 	list := p.columns()
+	list.wraps = true
 	for _, f := range m.Params {
 		if f.Doc != "" {
 			list.add("      "+f.Name, f.Doc)

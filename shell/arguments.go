@@ -206,7 +206,7 @@ func (s signature) value(a argument) (jsontext.Value, error) {
 		return bytesOf(a.word, isJSON), nil
 	case !utf8.ValidString(a.word):
 		return nil, Misused("the arguments must be UTF-8", "argument %q is no text: %q", a.param.Name, a.word)
-	case has(asText), has(asBytes):
+	case has(asText), has(asUser), has(asBytes):
 	case isJSON != nil && (has(asJSON) || has(asNumber) && kind == '0' || has(asBoolean) && (kind == 't' || kind == 'f')):
 		return isJSON, nil
 	case has(asJSON) && len(all) == 1:
@@ -221,19 +221,19 @@ func literalOf(word string, all []alternative) jsontext.Value {
 		if one.form != asLiteral {
 			continue
 		}
-		text := string(one.literal)
-		if one.literal.Kind() == '"' {
-			unquoted, err := jsontext.AppendUnquote(nil, one.literal)
-			if err != nil {
-				continue
-			}
-			text = string(unquoted)
-		}
-		if text == word {
+		if one.word() == word {
 			return one.literal
 		}
 	}
 	return nil
+}
+
+// word returns how a literal is typed.
+func (a alternative) word() string {
+	if unquoted, err := jsontext.AppendUnquote(nil, a.literal); err == nil && a.literal.Kind() == '"' {
+		return string(unquoted)
+	}
+	return string(a.literal)
 }
 
 // jsonOf returns word if it is the JSON of a value that contracts know, or nil.

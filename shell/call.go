@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/go-json-experiment/json/jsontext"
+	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
 	"moonledger/server/wire"
@@ -102,7 +103,7 @@ func refusal(ctx context.Context, conn Conn, contract, method string) error {
 // printAnswer prints a result, or SUCCESS.
 func (r *run) printAnswer(answer wire.CallResult) {
 	if answer.Result == nil {
-		fmt.Fprintln(r.out(), "SUCCESS")
+		r.success("")
 		return
 	}
 	fmt.Fprintln(r.out(), valueText(answer.Result))
@@ -121,22 +122,22 @@ func (r *run) printEffects(answer wire.CallResult) {
 
 // completeCall completes contracts, their methods, and the names of parameters
 // where one may stand.
-func completeCall(ctx context.Context, r *run, args []string) []string {
+func completeCall(ctx context.Context, r *run, args []string) ([]string, cobra.ShellCompDirective) {
 	if len(args) == 0 {
 		return contractNames(ctx, r, args)
 	}
 	conn, err := r.shell.connection(ctx)
 	if err != nil {
-		return nil
+		return only(nil)
 	}
 	if len(args) == 1 {
-		return methodNames(ctx, conn, args[0])
+		return only(methodNames(ctx, conn, args[0]))
 	}
 	s, err := signatureOf(ctx, conn, args[0], args[1])
 	if err != nil {
-		return nil
+		return only(nil)
 	}
-	return s.next(args[2:])
+	return only(append(s.next(args[2:]), s.values(ctx, r, args[2:])...))
 }
 
 func methodNames(ctx context.Context, conn Catalogue, contract string) []string {
@@ -149,6 +150,51 @@ func methodNames(ctx context.Context, conn Catalogue, contract string) []string 
 		names = append(names, m.Name)
 	}
 	return names
+}
+
+// values returns the values that the parameter may have whose turn is behind
+// words, as far as they can be told: literals, true and false, names of users.
+func (s signature) values(ctx context.Context, r *run, words []string) []string {
+	param, ok := s.due(words)
+	if !ok {
+		return nil
+	}
+	var values []string
+	for _, one := range alternatives(param.Type, s.types) {
+		switch one.form {
+		case asLiteral:
+			values = append(values, one.word())
+		case asBoolean:
+			values = append(values, "true", "false")
+		case asUser:
+			values = append(values, userNames(ctx, r)...)
+		}
+	}
+	return values
+}
+
+// due returns the parameter that the word behind words is for: the one just
+// named, or the one whose place it is.
+func (s signature) due(words []string) (wire.FieldAPI, bool) {
+	if len(words)%2 == 1 {
+		if param, ok := s.param(words[len(words)-1]); ok && s.isPairs(words[:len(words)-1]) {
+			return param, true
+		}
+	}
+	if len(words) < len(s.method.Params) {
+		return s.method.Params[len(words)], true
+	}
+	return wire.FieldAPI{}, false
+}
+
+// isPairs tells whether words are names of parameters and values in turns.
+func (s signature) isPairs(words []string) bool {
+	for pair := range slices.Chunk(words, 2) {
+		if _, ok := s.param(pair[0]); !ok {
+			return false
+		}
+	}
+	return true
 }
 
 // next returns the names that may follow words, if those are names and values

@@ -3,6 +3,7 @@ package shell
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/mattn/go-runewidth"
@@ -11,14 +12,24 @@ import (
 // gap stands between two columns.
 const gap = "  "
 
-// leastLast is how narrow the last column gets at most.
-const leastLast = 10
+// leastColumn is how narrow a column gets at most.
+const leastColumn = 10
 
 // A columns is a table of text. The cells of a column are as wide as the widest
-// of them; the last one is cut where the terminal ends.
+// of them. Where the terminal is too narrow, the widest columns are cut, and
+// then the last one; or that goes on in further lines.
 type columns struct {
-	rows  [][]string
-	width int // of the terminal; 0: no bound
+	rows   [][]string
+	width  int  // of the terminal; 0: no bound
+	titled bool // the first row is the titles
+	wraps  bool // what is too long in the last column goes on below
+	ink    Ink
+}
+
+// title adds the titles of the columns.
+func (c *columns) title(cells ...string) {
+	c.titled = true
+	c.add(cells...)
 }
 
 // add adds a row. Cells are made fit for a terminal.
@@ -33,19 +44,28 @@ func (c *columns) add(cells ...string) {
 // print writes the rows, without white space at their ends.
 func (c *columns) print(w io.Writer) {
 	widths := c.widths()
-	for _, row := range c.rows {
-		var line strings.Builder
-		used := 0
-		for i, cell := range row {
-			if i == len(row)-1 {
-				line.WriteString(c.fit(cell, used))
-				break
-			}
-			line.WriteString(runewidth.FillRight(cell, widths[i]) + gap)
-			used += widths[i] + len(gap)
+	for i, row := range c.rows {
+		text := c.line(row, widths)
+		if c.titled && i == 0 {
+			text = c.ink.paint(bold, text)
 		}
-		fmt.Fprintln(w, strings.TrimRight(line.String(), " "))
+		fmt.Fprintln(w, text)
 	}
+}
+
+// line returns one row; further lines of it are indented.
+func (c *columns) line(row []string, widths []int) string {
+	var line strings.Builder
+	used := 0
+	for i, cell := range row {
+		if i == len(row)-1 {
+			line.WriteString(c.fit(cell, used))
+			break
+		}
+		line.WriteString(runewidth.FillRight(runewidth.Truncate(cell, widths[i], "…"), widths[i]) + gap)
+		used += widths[i] + len(gap)
+	}
+	return strings.TrimRight(line.String(), " ")
 }
 
 // widths returns the width of each column but the last of each row.
@@ -59,13 +79,54 @@ func (c *columns) widths() []int {
 			widths[i] = max(widths[i], runewidth.StringWidth(cell))
 		}
 	}
+	if c.width > 0 {
+		narrow(widths, c.width-leastColumn)
+	}
 	return widths
 }
 
-// fit cuts the last cell of a row to what is left of the terminal.
+// narrow cuts the widest columns until all of them fit, if that can be.
+func narrow(widths []int, room int) {
+	for _, w := range widths {
+		room -= w + len(gap)
+	}
+	for room < 0 {
+		widest := slices.Index(widths, slices.Max(append(widths, 0)))
+		if widest < 0 || widths[widest] <= leastColumn {
+			return
+		}
+		widths[widest]--
+		room++
+	}
+}
+
+// fit makes the last cell of a row fit what is left of the terminal.
 func (c *columns) fit(cell string, used int) string {
 	if c.width == 0 {
 		return cell
 	}
-	return runewidth.Truncate(cell, max(c.width-used, leastLast), "…")
+	left := max(c.width-used, leastColumn)
+	if c.wraps {
+		return strings.Join(wrap(cell, left), "\n"+strings.Repeat(" ", used))
+	}
+	return runewidth.Truncate(cell, left, "…")
+}
+
+// wrap breaks text between its words into lines no wider than width, where the
+// words allow that.
+func wrap(text string, width int) []string {
+	var lines []string
+	line := ""
+	for word := range strings.FieldsSeq(text) {
+		switch {
+		case line == "":
+			line = word
+		case runewidth.StringWidth(line)+1+runewidth.StringWidth(word) <= width:
+			line += " " + word
+		default:
+			lines = append(lines, line)
+			line = word
+		}
+	}
+	return append(lines, line)
 }

@@ -16,9 +16,10 @@ type command struct {
 	least, most int  // how many arguments; most -1: any number
 	verbatim    bool // what begins with - behind the first argument is no flag
 	promptOnly  bool // makes sense at a prompt and in a script alone
+	paged       bool // may print so much that a pager shows it
 
-	flags    func(f *pflag.FlagSet)                                    // nil: it has none of its own
-	complete func(ctx context.Context, r *run, args []string) []string // words for the next argument; nil: files
+	flags    func(f *pflag.FlagSet) // nil: it has none of its own
+	complete completer
 	do       func(ctx context.Context, r *run, args []string) error
 }
 
@@ -57,6 +58,3 @@ func exitCommand() command {
 		do:         func(context.Context, *run, []string) error { return errExit },
 	}
 }
-
-// nothing completes arguments of which there are none.
-func nothing(context.Context, *run, []string) []string { return nil }

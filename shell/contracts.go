@@ -36,7 +36,7 @@ func listContracts(ctx context.Context, r *run, _ []string) error {
 		return nil
 	}
 	list := r.columns()
-	list.add("NAME", "VERSION", "HEIGHT", "TIME", "ABOUT")
+	list.title("NAME", "VERSION", "HEIGHT", "TIME", "ABOUT")
 	for _, c := range contracts {
 		list.add(c.Name, strconv.FormatInt(c.Version, 10), strconv.FormatUint(c.Height, 10), shortTime(c.Time), about(c))
 	}
@@ -61,25 +61,4 @@ func shortTime(text string) string {
 		return text
 	}
 	return text[:seconds] + "Z"
-}
-
-// contractNames completes the name of a contract as first argument.
-func contractNames(ctx context.Context, r *run, args []string) []string {
-	if len(args) > 0 {
-		return nil
-	}
-	conn, err := r.shell.connection(ctx)
-	if err != nil {
-		return nil
-	}
-	contracts, err := conn.Contracts(ctx)
-	if err != nil {
-		r.shell.forget(err)
-		return nil
-	}
-	var names []string
-	for _, c := range contracts {
-		names = append(names, c.Name)
-	}
-	return names
 }

@@ -22,10 +22,11 @@ func deployCommand() command {
 		long: `Sends the Lua text of a contract to the server, which begins a new contract, or
 makes it the code of the one named in it. Code that differs from what runs must
 have a higher version. It needs the key of an admin.`,
-		example: "deploy currency.lua",
-		least:   1,
-		most:    1,
-		do:      deploy,
+		example:  "deploy currency.lua",
+		least:    1,
+		most:     1,
+		complete: luaFiles,
+		do:       deploy,
 	}
 }
 
@@ -51,10 +52,10 @@ func deploy(ctx context.Context, r *run, args []string) error {
 
 func (r *run) printDeploy(file string, answer wire.CallResult) {
 	if !answer.Appended {
-		fmt.Fprintf(r.out(), "SUCCESS: %s runs already\n", Printable(file))
+		r.success(": %s runs already", file)
 		return
 	}
-	fmt.Fprintf(r.out(), "SUCCESS: %s deployed at height %d\n", Printable(file), answer.Height)
+	r.success(": %s deployed at height %d", file, answer.Height)
 	for _, change := range answer.Changes {
 		fmt.Fprintf(r.out(), "  %s\n", Printable(change))
 	}

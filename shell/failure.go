@@ -53,25 +53,8 @@ func Misused(hint, format string, args ...any) error {
 	return WithHint(&usageError{fmt.Sprintf(format, args...)}, hint)
 }
 
-// PrintError prints an error for people: "error: ", its text and the place in a
-// contract, and below it "hint: " and what to do, if that is known. What could
-// steer a terminal is made visible.
-func PrintError(w io.Writer, err error) {
-	printMarked(w, "error: ", errorText(err))
-	if hint := hintOf(err); hint != "" {
-		printMarked(w, "hint: ", hint)
-	}
-}
-
-// printMarked prints text behind a mark, further lines of it below the first.
-func printMarked(w io.Writer, mark, text string) {
-	indent := "\n" + strings.Repeat(" ", len(mark))
-	lines := strings.Split(strings.TrimRight(text, "\n"), "\n")
-	for i, line := range lines {
-		lines[i] = Printable(line)
-	}
-	fmt.Fprintf(w, "%s%s\n", mark, strings.Join(lines, indent))
-}
+// PrintError prints an error for people, without colours, as Ink does.
+func PrintError(w io.Writer, err error) { Ink(false).PrintError(w, err) }
 
 func errorText(err error) string {
 	var answer *wire.Error

@@ -2,22 +2,26 @@ package shell
 
 import (
 	"fmt"
-	"io"
 	"strings"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 )
 
 // helpCommand is help [COMMAND], for the prompt and for programs.
 func helpCommand() *cobra.Command {
-	return &cobra.Command{
+	c := &cobra.Command{
 		Use:     "help [COMMAND]",
 		Short:   "list the commands, or tell about one",
-		Example: "help call",
+		Long:    "Lists the commands, or tells about one of them with examples.",
+		Example: "help\nhelp call",
 
 		DisableFlagsInUseLine: true,
 		ValidArgsFunction: func(c *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
-			return commandNames(c.Root()), cobra.ShellCompDirectiveNoFileComp
+			if len(args) > 0 {
+				return only(nil)
+			}
+			return only(commandNames(c.Root()))
 		},
 		RunE: func(c *cobra.Command, args []string) error {
 			about, rest, err := c.Root().Find(args)
@@ -27,6 +31,8 @@ func helpCommand() *cobra.Command {
 			return about.Help()
 		},
 	}
+	c.Flags().Bool("no-pager", false, "print a long text at once")
+	return c
 }
 
 func commandNames(root *cobra.Command) []string {
@@ -39,51 +45,67 @@ func commandNames(root *cobra.Command) []string {
 	return names
 }
 
-// printHelp writes all that is known of a command.
-func printHelp(w io.Writer, c *cobra.Command) {
+// help shows what is known of a command.
+func (t *tree) help(c *cobra.Command) {
+	r := &run{shell: t.shell, tree: &tree{}, flags: c.Flags()}
+	_ = r.paged(func() error { // its error is the pager's, which has told it
+		helpPrinter{r}.print(c)
+		return nil
+	})
+}
+
+// A helpPrinter writes the parts of a help.
+type helpPrinter struct{ *run }
+
+// print writes all that is known of a command.
+func (p helpPrinter) print(c *cobra.Command) {
 	if c.HasParent() {
-		section(w, "Usage", usageHint(c))
+		p.section("Usage", usageHint(c))
 	}
 	about := c.Long
 	if about == "" {
 		about = c.Short
 	}
 	if about != "" {
-		fmt.Fprintf(w, "%s\n\n", strings.TrimSpace(about))
+		fmt.Fprintf(p.out(), "%s\n\n", strings.TrimSpace(about))
 	}
-	section(w, "Example", c.Example)
+	p.section("Example", c.Example)
 	for _, g := range c.Groups() {
-		section(w, g.Title, listing(c, g.ID))
+		p.section(g.Title, p.listing(c, g.ID))
 	}
-	section(w, "Commands", listing(c, ""))
-	section(w, "Flags", c.LocalNonPersistentFlags().FlagUsages())
-	section(w, "Flags of all commands", c.InheritedFlags().FlagUsages()+ownPersistent(c))
+	p.section("Commands", p.listing(c, ""))
+	p.section("Flags", p.usages(c.LocalNonPersistentFlags()))
+	p.section("Flags of all commands", p.usages(c.InheritedFlags())+p.ownPersistent(c))
 }
 
-func ownPersistent(c *cobra.Command) string {
+// usages lists flags; 0 columns are no bound.
+func (p helpPrinter) usages(f *pflag.FlagSet) string { return f.FlagUsagesWrapped(p.width()) }
+
+func (p helpPrinter) ownPersistent(c *cobra.Command) string {
 	if c.HasParent() {
 		return ""
 	}
-	return c.PersistentFlags().FlagUsages()
+	return p.usages(c.PersistentFlags())
 }
 
 // section writes text, each line indented, below a title; nothing for no text.
-func section(w io.Writer, title, text string) {
+func (p helpPrinter) section(title, text string) {
 	text = strings.Trim(text, "\n")
 	if strings.TrimSpace(text) == "" {
 		return
 	}
-	fmt.Fprintf(w, "%s:\n", title)
+	fmt.Fprintln(p.out(), p.ink().paint(bold, title+":"))
 	for line := range strings.Lines(text) {
-		fmt.Fprintf(w, "  %s\n", strings.TrimRight(strings.TrimPrefix(line, "  "), "\n"))
+		fmt.Fprintf(p.out(), "  %s\n", strings.TrimRight(strings.TrimPrefix(line, "  "), "\n"))
 	}
-	fmt.Fprintln(w)
+	fmt.Fprintln(p.out())
 }
 
 // listing returns the commands of a group, a line each.
-func listing(c *cobra.Command, id string) string {
+func (p helpPrinter) listing(c *cobra.Command, id string) string {
 	var b strings.Builder
-	var list columns
+	list := p.columns()
+	list.width, list.wraps = max(list.width-len("  "), 0), true
 	for _, sub := range c.Commands() {
 		if sub.IsAvailableCommand() && sub.GroupID == id {
 			list.add(sub.Use, sub.Short)

@@ -31,6 +31,7 @@ history DigitalCurrency --from 0 --limit 10`,
 			f.Uint64("from", 0, "`height` of the first entry; default: so that the newest are shown")
 			f.Int("limit", defaultEntries, "`number` of entries at most")
 		},
+		paged:    true,
 		complete: contractNames,
 		do:       showHistory,
 	}
@@ -55,7 +56,7 @@ func showHistory(ctx context.Context, r *run, args []string) error {
 		return r.historyJSON(ctx, conn, args[0], from, limit)
 	}
 	list := r.columns()
-	list.add("HEIGHT", "TIME", "CALLER", "WHAT")
+	list.title("HEIGHT", "TIME", "CALLER", "WHAT")
 	height := from
 	_, err = walk(ctx, conn, args[0], from, limit, func(line jsontext.Value) {
 		list.add(entryRow(height, line)...)

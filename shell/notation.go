@@ -13,7 +13,8 @@ type form int
 
 const (
 	asJSON    form = iota // tables, any: the word is JSON already
-	asText                // string, user: the word as it stands
+	asText                // string: the word as it stands
+	asUser                // the same, for the name of a user
 	asBytes               // the same, for bytes
 	asDecimal             // the same, for the server to read as a number
 	asNumber              // a number of JSON
@@ -59,8 +60,10 @@ func resolve(notation string, types []wire.TypeAPI, depth int) []alternative {
 // simple reads a type that is no union.
 func simple(text string) alternative {
 	switch text {
-	case "string", "user":
+	case "string":
 		return alternative{form: asText}
+	case "user":
+		return alternative{form: asUser}
 	case "bytes":
 		return alternative{form: asBytes}
 	case "decimal":

@@ -1,6 +1,8 @@
 package shell
 
 import (
+	"bytes"
+	"errors"
 	"fmt"
 	"io"
 
@@ -11,11 +13,41 @@ import (
 )
 
 // out is what results are written to.
-func (r *run) out() io.Writer { return r.shell.options.Out }
+func (r *run) out() io.Writer {
+	if r.pages != nil {
+		return r.pages
+	}
+	return r.shell.options.Out
+}
+
+// ink colours results.
+func (r *run) ink() Ink { return r.shell.options.Ink }
 
 // note tells something beside the result.
 func (r *run) note(format string, args ...any) {
-	printMarked(r.shell.options.Err, "note: ", fmt.Sprintf(format, args...))
+	r.shell.options.ErrInk.printMarked(r.shell.options.Err, cyan, "note: ", fmt.Sprintf(format, args...))
+}
+
+// success prints that something was done that has no other result.
+func (r *run) success(format string, args ...any) {
+	fmt.Fprintln(r.out(), r.ink().paint(green, "SUCCESS")+Printable(fmt.Sprintf(format, args...)))
+}
+
+// paged runs what prints a long text, and shows that a page at a time where
+// there is a pager.
+func (r *run) paged(do func() error) error {
+	page := r.shell.options.Page
+	if off, _ := r.flags.GetBool("no-pager"); off || r.tree.json || page == nil {
+		return do()
+	}
+	r.pages = &bytes.Buffer{}
+	err := do()
+	text := r.pages.Bytes()
+	r.pages = nil
+	if len(text) == 0 {
+		return err
+	}
+	return errors.Join(page(text), err)
 }
 
 // printJSON prints a whole answer as one line.
@@ -29,7 +61,7 @@ func (r *run) printJSON(answer any) error {
 }
 
 // columns returns an empty table that fits what results are written to.
-func (r *run) columns() *columns { return &columns{width: r.width()} }
+func (r *run) columns() *columns { return &columns{width: r.width(), ink: r.ink()} }
 
 // width returns the columns of the terminal, or 0.
 func (r *run) width() int {

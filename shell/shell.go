@@ -29,6 +29,15 @@ type Options struct {
 	// and tables are as wide as they need to be.
 	Width func() int
 
+	// Page shows a long text a page at a time; nil: Out takes it like any other.
+	Page func(text []byte) error
+
+	// Ink colours results, ErrInk errors and notes. The zero values don't.
+	Ink, ErrInk Ink
+
+	// Console takes what comes by itself; nil drops it.
+	Console *Console
+
 	// Progress tells whether Err is a terminal, fit to show progress.
 	Progress bool
 
@@ -51,6 +60,9 @@ type Shell struct {
 func New(o Options) *Shell {
 	if o.Interruptible == nil {
 		o.Interruptible = context.WithCancel
+	}
+	if o.Console == nil {
+		o.Console = &Console{}
 	}
 	return &Shell{options: o}
 }
@@ -104,7 +116,7 @@ func (s *Shell) forget(err error) {
 func (s *Shell) line(ctx context.Context, text string) error {
 	words, err := Words(text)
 	if err != nil {
-		PrintError(s.options.Err, err)
+		s.options.ErrInk.PrintError(s.options.Err, err)
 		return err
 	}
 	if len(words) == 0 {
@@ -127,5 +139,5 @@ func (s *Shell) printError(err error, asJSON bool) {
 		fmt.Fprintf(s.options.Err, "%s\n", errorJSON(err))
 		return
 	}
-	PrintError(s.options.Err, err)
+	s.options.ErrInk.PrintError(s.options.Err, err)
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 )
 
@@ -23,14 +24,18 @@ status DigitalCurrency dump currency.jsonl`,
 		flags: func(f *pflag.FlagSet) {
 			f.Bool("force", false, "overwrite FILE")
 		},
+		paged:    true,
 		complete: completeStatus,
 		do:       status,
 	}
 }
 
-func completeStatus(ctx context.Context, r *run, args []string) []string {
-	if len(args) == 1 {
-		return []string{"dump"}
+func completeStatus(ctx context.Context, r *run, args []string) ([]string, cobra.ShellCompDirective) {
+	switch {
+	case len(args) == 1:
+		return only([]string{"dump"})
+	case len(args) == 2 && args[1] == "dump":
+		return anyFile()
 	}
 	return contractNames(ctx, r, args)
 }

@@ -1,6 +1,7 @@
 package shell
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -15,7 +16,7 @@ import (
 var errExit = errors.New("exit")
 
 // completionTime is how long completion may ask a server.
-const completionTime = 2 * time.Second
+const completionTime = time.Second
 
 // A tree is the commands for one line: cobra keeps in them what it has read.
 type tree struct {
@@ -29,6 +30,7 @@ type run struct {
 	shell *Shell
 	tree  *tree
 	flags *pflag.FlagSet
+	pages *bytes.Buffer // what is printed until it is shown in pages; nil: it is printed at once
 }
 
 // newTree returns the commands of the prompt.
@@ -59,7 +61,7 @@ func (s *Shell) grow(root *cobra.Command, isPrompt bool) *tree {
 	root.Args = cobra.ArbitraryArgs
 	root.RunE = t.unknown
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error { return Misused(usageHint(c), "%v", err) })
-	root.SetHelpFunc(func(c *cobra.Command, _ []string) { printHelp(c.OutOrStdout(), c) })
+	root.SetHelpFunc(func(c *cobra.Command, _ []string) { t.help(c) })
 	for _, c := range table() {
 		if isPrompt || !c.promptOnly {
 			added := t.command(c)
@@ -125,23 +127,34 @@ func (t *tree) command(c command) *cobra.Command {
 	if c.flags != nil {
 		c.flags(made.Flags())
 	}
-	r := &run{t.shell, t, made.Flags()}
+	r := &run{shell: t.shell, tree: t, flags: made.Flags()}
 	made.RunE = func(made *cobra.Command, args []string) error { return c.do(made.Context(), r, args) }
-	if c.complete != nil {
-		made.ValidArgsFunction = func(made *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
-			return t.completions(c, r, made.Context(), args), cobra.ShellCompDirectiveNoFileComp
+	if c.paged {
+		made.Flags().Bool("no-pager", false, "print a long text at once")
+		made.RunE = func(made *cobra.Command, args []string) error {
+			return r.paged(func() error { return c.do(made.Context(), r, args) })
 		}
 	}
+	t.addCompletion(c, r, made)
 	return made
 }
 
-func (t *tree) completions(c command, r *run, ctx context.Context, args []string) []string {
-	if c.most >= 0 && len(args) >= c.most {
-		return nil
+// addCompletion makes cobra complete arguments as the table does, and files for
+// the flags that take one.
+func (t *tree) addCompletion(c command, r *run, made *cobra.Command) {
+	made.ValidArgsFunction = func(made *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
+		if c.most >= 0 && len(args) >= c.most {
+			return only(nil)
+		}
+		ctx, cancel := context.WithTimeout(made.Context(), completionTime)
+		defer cancel()
+		return c.complete(ctx, r, args)
 	}
-	ctx, cancel := context.WithTimeout(ctx, completionTime)
-	defer cancel()
-	return c.complete(ctx, r, args)
+	made.Flags().VisitAll(func(f *pflag.Flag) {
+		if name, _ := pflag.UnquoteUsage(f); name != "FILE" {
+			_ = made.RegisterFlagCompletionFunc(f.Name, cobra.NoFileCompletions) // there is none yet
+		}
+	})
 }
 
 // checkCount refuses too few arguments, and too many.

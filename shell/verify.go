@@ -101,11 +101,11 @@ func (r *run) verifyServer(ctx context.Context, contract string) error {
 
 func (r *run) printVerdict(report wire.VerifyReport) {
 	if !report.OK {
-		fmt.Fprintf(r.out(), "%s: Inconsistency %s\n", report.Contract, report.Time)
+		fmt.Fprintf(r.out(), "%s: %s %s\n", report.Contract, r.ink().paint(red, "Inconsistency"), report.Time)
 		return
 	}
-	fmt.Fprintf(r.out(), "%s: Contract OK, %s, head %s\n",
-		report.Contract, plural(report.Entries, "entry", "entries"), headText(report))
+	fmt.Fprintf(r.out(), "%s: %s, %s, head %s\n",
+		report.Contract, r.ink().paint(green, "Contract OK"), plural(report.Entries, "entry", "entries"), headText(report))
 }
 
 func headText(report wire.VerifyReport) string {
