@@ -27,6 +27,9 @@ them as FILE:LINE: TEXT. The exit status is 1 if anything is.`,
 moonledger check contracts`,
 		Args:                  between(1, math.MaxInt),
 		DisableFlagsInUseLine: true,
+		ValidArgsFunction: func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+			return []string{"lua"}, cobra.ShellCompDirectiveFilterFileExt
+		},
 		RunE: func(c *cobra.Command, args []string) error {
 			ctx, stop := untilStopped(c.Context())
 			defer stop()

@@ -23,16 +23,15 @@ func main() { os.Exit(run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr)) }
 type program struct {
 	in       io.Reader
 	out, err io.Writer
+	console  *shell.Console // takes what comes by itself
 }
 
 // run runs the command that args write and returns the exit status.
 func run(args []string, in io.Reader, out, err io.Writer) int {
-	p := &program{in, out, err}
+	p := &program{in: in, out: out, err: err}
+	p.console = p.newConsole()
 	once := &remote{}
-	commands := shell.New(shell.Options{
-		Connect: once.connect, Out: out, Err: err,
-		Width: p.width(), Progress: isTerminal(err), Interruptible: untilStopped,
-	})
+	commands := shell.New(p.shellOptions(shell.Options{Connect: once.connect, Interruptible: untilStopped}))
 	defer commands.Close()
 	root := p.root(commands, once)
 	root.SetArgs(args)
@@ -67,7 +66,7 @@ func (p *program) status(err error) int {
 	case errors.Is(err, shell.ErrFailed): // what was wrong is printed
 		return 1
 	}
-	shell.PrintError(p.err, err)
+	inkOf(p.err).PrintError(p.err, err)
 	if errors.Is(err, shell.ErrUsage) {
 		return 2
 	}

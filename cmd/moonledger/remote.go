@@ -58,7 +58,7 @@ func connectHint(err error) string {
 // shellCommand is the prompt of a server elsewhere.
 func (p *program) shellCommand() *cobra.Command {
 	var to remote
-	var asJSON bool
+	var asJSON, noPager bool
 	c := &cobra.Command{
 		Use:   "shell",
 		Short: "type commands, or run a script of them",
@@ -71,15 +71,21 @@ moonledger shell --server ws://127.0.0.1:9000/rpc < script`,
 		DisableFlagsInUseLine: true,
 	}
 	to.addFlags(c.Flags())
-	c.Flags().BoolVar(&asJSON, "json", false, "print each answer as one line of JSON")
+	addShellFlags(c.Flags(), &asJSON, &noPager)
 	c.RunE = func(c *cobra.Command, _ []string) error {
 		ctx, stop := p.untilDone(c.Context())
 		defer stop()
-		s, closeAll := p.openShell(shell.Options{Connect: to.connect, JSON: asJSON})
+		s, closeAll := p.openShell(shell.Options{Connect: to.connect, JSON: asJSON}, noPager)
 		defer closeAll()
 		return s.Run(ctx)
 	}
 	return c
+}
+
+// addShellFlags adds the flags of what runs a shell.
+func addShellFlags(f *pflag.FlagSet, asJSON, noPager *bool) {
+	f.BoolVar(asJSON, "json", false, "print each answer as one line of JSON")
+	f.BoolVar(noPager, "no-pager", false, "print long texts at once")
 }
 
 // untilDone returns the context of a shell: Ctrl-C ends a script, but at a prompt

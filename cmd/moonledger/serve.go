@@ -3,19 +3,17 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"net"
 
 	"github.com/spf13/cobra"
 
 	"moonledger/runtime"
-	"moonledger/scripts"
 )
 
 // serveCommand is the server.
 func (p *program) serveCommand() *cobra.Command {
-	s := &site{program: p, store: "badger:data", logLevel: "info"}
-	s.notices = func(format string, args ...any) { fmt.Fprintf(p.out, format+"\n", args...) }
+	s := &site{program: p, store: "badger:data", logLevel: "info", news: p.out}
+	var isDev bool
 	c := &cobra.Command{
 		Use:   "serve [DIR]",
 		Short: "serve the contracts of a folder",
@@ -24,7 +22,8 @@ SIGTERM. Folders below are read too, but for those whose names begin with a dot;
 *_test.lua is passed over.
 
 A new contract is deployed. A file that differs from what its contract runs must
-have a higher version; otherwise it is refused and the old code runs on.
+have a higher version; otherwise it is refused and the old code runs on. With
+--dev, files are deployed whenever they are saved, whatever their version.
 
 The first start makes the user admin and shows its key, or takes the one in
 ` + adminKeyVariable + `. Whoever has it can deploy from elsewhere, and make users.
@@ -34,14 +33,25 @@ those who have no key.`,
 moonledger serve contracts --listen 127.0.0.1:9000 --store badger:data`,
 		Args:                  between(0, 1),
 		DisableFlagsInUseLine: true,
+		ValidArgsFunction:     completeFolder,
 		RunE: func(c *cobra.Command, args []string) error {
 			ctx, stop := untilStopped(c.Context())
 			defer stop()
+			s.watch, s.force = isDev, isDev
 			return s.serve(ctx, folderOf(args))
 		},
 	}
 	s.addFlags(c.Flags())
+	c.Flags().BoolVar(&isDev, "dev", false, "deploy each file again when it is saved, whatever its version")
 	return c
+}
+
+// completeFolder completes the folder that a command takes.
+func completeFolder(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
+	if len(args) > 0 {
+		return nil, cobra.ShellCompDirectiveNoFileComp
+	}
+	return nil, cobra.ShellCompDirectiveFilterDirs
 }
 
 // folderOf returns the folder that the arguments name, or this one.
@@ -58,7 +68,7 @@ func (s *site) serve(ctx context.Context, dir string) error {
 	if err != nil {
 		return err
 	}
-	return errors.Join(s.server.Serve(ctx, l), s.close())
+	return s.run(ctx, l)
 }
 
 // begin reads a folder, opens the ledger, deploys what is in the folder, and
@@ -67,10 +77,17 @@ func (s *site) begin(ctx context.Context, dir string) (l net.Listener, err error
 	if s.machine, err = runtime.New(); err != nil {
 		return nil, err
 	}
-	folder, err := scripts.NewLoader(s.machine).Load(ctx, dir)
-	if err != nil {
+	if s.folder, err = s.openFolder(ctx, dir); err != nil {
 		return nil, err
 	}
+	if l, err = s.beginLedger(ctx, dir); err != nil {
+		return nil, errors.Join(err, s.folder.Close())
+	}
+	return l, nil
+}
+
+// beginLedger is begin when the folder has been read.
+func (s *site) beginLedger(ctx context.Context, dir string) (l net.Listener, err error) {
 	openStore, options, err := s.settings()
 	if err != nil {
 		return nil, err
@@ -81,12 +98,25 @@ func (s *site) begin(ctx context.Context, dir string) (l net.Listener, err error
 	if err := s.open(ctx, openStore, options); err != nil {
 		return nil, errors.Join(err, l.Close())
 	}
-	err = s.deployFolder(ctx, dir, folder)
-	if err == nil {
+	if err = s.deployFolder(ctx, dir); err == nil {
 		err = s.announce(l)
 	}
 	if err != nil {
 		return nil, errors.Join(err, l.Close(), s.close())
 	}
 	return l, nil
+}
+
+// run serves, and follows the folder, until ctx ends.
+func (s *site) run(ctx context.Context, l net.Listener) error {
+	ctx, stop := context.WithCancel(ctx)
+	followed := make(chan struct{})
+	go func() {
+		defer close(followed)
+		s.follow(ctx)
+	}()
+	err := s.server.Serve(ctx, l)
+	stop()
+	<-followed
+	return errors.Join(err, s.close())
 }

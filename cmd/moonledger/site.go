@@ -4,19 +4,18 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"net"
 	"os"
-	"path/filepath"
-	"strings"
 	"syscall"
 	"time"
 
 	"github.com/spf13/pflag"
 
 	"moonledger/runtime"
-	"moonledger/scripts"
 	"moonledger/server"
+	"moonledger/server/folder"
 	"moonledger/server/ledger"
 	"moonledger/shell"
 )
@@ -30,19 +29,22 @@ const closeTime = 30 * time.Second
 // A site is a ledger and its server, as flags want them.
 type site struct {
 	program *program
-	notices func(format string, args ...any)
+	news    io.Writer // takes lines that are no errors
 
 	// Flags.
 	listen, addressFile, store, minFree, origin, logLevel string
 	exposed, anonymous                                    bool
 	limits                                                limits
 
-	force   bool                        // deploy other code whatever its version
-	print   func(contract, text string) // takes what contracts print; nil drops it
-	log     *slog.Logger
-	machine *runtime.Machine
-	ledger  *ledger.Ledger
-	server  *server.Server
+	watch    bool // deploy each file again when it is saved
+	force    bool // deploy other code whatever its version
+	folder   *folder.Deployer
+	reported bool                        // whether anything was told about the folder
+	print    func(contract, text string) // takes what contracts print; nil drops it
+	log      *slog.Logger
+	machine  *runtime.Machine
+	ledger   *ledger.Ledger
+	server   *server.Server
 }
 
 func (s *site) addFlags(f *pflag.FlagSet) {
@@ -90,12 +92,12 @@ func (s *site) newLog() (*slog.Logger, error) {
 	if err := level.UnmarshalText([]byte(s.logLevel)); err != nil {
 		return nil, misusedFlag("log-level", "must be debug, info, warn or error, got %q", s.logLevel)
 	}
-	return slog.New(slog.NewTextHandler(s.program.err, &slog.HandlerOptions{Level: level})), nil
+	return slog.New(slog.NewTextHandler(s.program.console, &slog.HandlerOptions{Level: level})), nil
 }
 
 // showAdminKey shows the key of admin, for the only time.
 func (s *site) showAdminKey(secret string) {
-	s.notices("the key of admin, which is not shown again: %s", secret)
+	s.notice("the key of admin, which is not shown again: %s", secret)
 }
 
 // adminKeyAdvice tells what to do about the admin key that was given, or "".
@@ -158,7 +160,7 @@ func (s *site) isLocal() bool {
 // announce tells where the server listens.
 func (s *site) announce(l net.Listener) error {
 	address := "ws://" + l.Addr().String() + "/rpc"
-	s.notices("listening on %s", address)
+	s.notice("listening on %s", address)
 	if s.addressFile == "" {
 		return nil
 	}
@@ -167,57 +169,6 @@ func (s *site) announce(l net.Listener) error {
 		return err
 	}
 	return os.Rename(part, s.addressFile)
-}
-
-// deployFolder deploys the contracts of a folder. What can't be deployed is
-// told, and is no error: the rest works.
-func (s *site) deployFolder(ctx context.Context, dir string, folder scripts.Folder) error {
-	for _, p := range folder.Problems {
-		s.tell(dir, p)
-	}
-	for _, found := range folder.Found {
-		if err := s.deploy(ctx, found); err != nil {
-			if ctx.Err() != nil {
-				return err
-			}
-			shell.PrintError(s.program.err, shell.WithHint(fmt.Errorf("%s: %w", found.Path, err), storeAdvice(err)))
-		}
-	}
-	const builtIn = 1 // system
-	if len(folder.Found)+len(folder.Problems)+len(s.ledger.Contracts()) == builtIn {
-		s.notices("there is no contract in %s; see examples/ for some to begin with", dir)
-	}
-	return nil
-}
-
-// tell tells why a file gave no contract.
-func (s *site) tell(dir string, p scripts.Problem) {
-	p.Path = filepath.ToSlash(filepath.Join(dir, p.Path))
-	for _, line := range p.Lines() {
-		if p.IsError() {
-			shell.PrintError(s.program.err, errors.New(line))
-			continue
-		}
-		s.notices("%s", line)
-	}
-}
-
-// deploy makes a file what its contract runs, by the operator's own hand.
-func (s *site) deploy(ctx context.Context, found scripts.Found) error {
-	c := found.Contract
-	answer, err := s.ledger.Deploy(ctx, ledger.Deployment{
-		File: c.File, Source: c.Source, Caller: operator(), Force: s.force,
-	})
-	switch {
-	case err != nil:
-		return err
-	case !answer.Appended:
-		s.notices("%s: version %d of %s runs as before", c.Name, c.Version, found.Path)
-		return nil
-	}
-	text := fmt.Sprintf("%s: version %d of %s deployed at height %d", c.Name, c.Version, found.Path, answer.Height)
-	s.notices("%s", strings.Join(append([]string{text}, answer.Changes...), "\n  "))
-	return nil
 }
 
 // operator is who has the process in hand: the admin, without a key.

@@ -1,0 +1,73 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"path"
+	"path/filepath"
+	"strings"
+
+	"moonledger/server/folder"
+	"moonledger/shell"
+)
+
+// openFolder reads a folder of contracts, and hears from then on of what changes
+// if that is wanted.
+func (s *site) openFolder(ctx context.Context, dir string) (*folder.Deployer, error) {
+	return folder.Open(ctx, dir, s.machine, folder.Options{
+		Watch: s.watch, Force: s.force,
+		Report: func(r folder.Report) { s.report(dir, r) },
+	})
+}
+
+// deployFolder deploys what is in the folder. What can't be deployed is told, and
+// is no error: the rest works.
+func (s *site) deployFolder(ctx context.Context, dir string) error {
+	if err := s.folder.Deploy(ctx, s.ledger); err != nil {
+		return err
+	}
+	const builtIn = 1 // system
+	if !s.reported && len(s.ledger.Contracts()) == builtIn {
+		s.notice("there is no contract in %s; see examples/ for some to begin with", dir)
+	}
+	return nil
+}
+
+// follow deploys what changes in the folder until ctx ends. When it can't any
+// more the server goes on.
+func (s *site) follow(ctx context.Context) {
+	if err := s.folder.Run(ctx, s.ledger); err != nil {
+		inkOf(s.program.err).PrintError(s.program.console, fmt.Errorf("the folder is not followed any more: %w", err))
+	}
+}
+
+// report tells what came of a file. Places in it are told with the folder in
+// front, as editors and terminals want to find them.
+func (s *site) report(dir string, r folder.Report) {
+	s.reported = true
+	for i, line := range r.Lines {
+		if rest, ok := strings.CutPrefix(line, r.Path); ok && r.Path != "" {
+			r.Lines[i] = path.Join(filepath.ToSlash(dir), r.Path) + rest
+		}
+	}
+	if !r.IsError() {
+		s.notice("%s", strings.Join(r.Lines, "\n"))
+		return
+	}
+	for i, line := range r.Lines {
+		err := fmt.Errorf("%s", line)
+		if i == len(r.Lines)-1 {
+			err = shell.WithHint(err, storeAdvice(r.Err))
+		}
+		inkOf(s.program.err).PrintError(s.program.console, err)
+	}
+}
+
+// notice prints lines that are no error.
+func (s *site) notice(format string, args ...any) {
+	var lines strings.Builder
+	for line := range strings.Lines(fmt.Sprintf(format, args...)) {
+		fmt.Fprintln(&lines, shell.Printable(strings.TrimRight(line, "\n")))
+	}
+	fmt.Fprint(s.news, lines.String())
+}
