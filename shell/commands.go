@@ -28,7 +28,8 @@ func table() []command {
 	return []command{
 		contractsCommand(), apiCommand(), callCommand(),
 		statusCommand(), historyCommand(), entryCommand(),
-		verifyCommand(), deployCommand(),
+		watchCommand(), verifyCommand(), deployCommand(), retireCommand(),
+		usersCommand(), keyCommand(), roleCommand(), broadcastCommand(),
 		disconnectCommand(), exitCommand(),
 	}
 }

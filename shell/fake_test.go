@@ -6,7 +6,9 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"sync"
 	"testing"
+	"time"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
@@ -24,8 +26,93 @@ type fakeConn struct {
 	pages  map[string]wire.StatusResult // by path and after
 	lines  []string
 	verify []wire.VerifyReport
+	users  []wire.UsersResult // pages
+	key    wire.KeyResult
 	err    error
 	closed int
+
+	mu      sync.Mutex
+	streams map[string]*fakeStream // by contract
+}
+
+// A fakeStream is a subscription that gives what the test sends.
+type fakeStream struct {
+	updates chan client.Update
+	fail    chan error
+	closed  chan struct{}
+}
+
+func newStream() *fakeStream {
+	return &fakeStream{make(chan client.Update), make(chan error), make(chan struct{})}
+}
+
+func (s *fakeStream) Next(ctx context.Context) (client.Update, error) {
+	select {
+	case u := <-s.updates:
+		return u, nil
+	case err := <-s.fail:
+		return client.Update{}, err
+	case <-ctx.Done():
+		return client.Update{}, context.Cause(ctx)
+	}
+}
+
+func (s *fakeStream) Close() { close(s.closed) }
+
+func (c *fakeConn) Subscribe(_ context.Context, contract string, o client.SubscribeOptions) (Subscription, error) {
+	from := "now"
+	if o.From != nil {
+		from = fmt.Sprint(*o.From)
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	s := c.streams[contract]
+	if s == nil {
+		return nil, wire.Refusal(wire.Denied, contract+" may not be read", "")
+	}
+	return s, c.ask("subscribe %s %s %v", contract, from, o.Events)
+}
+
+func (c *fakeConn) Broadcast(_ context.Context, message string) (int, error) {
+	return 3, c.ask("broadcast %q", message)
+}
+
+func (c *fakeConn) Retire(_ context.Context, contract string) (wire.CallResult, error) {
+	return c.answer, c.ask("retire %s", contract)
+}
+
+func (c *fakeConn) Users(_ context.Context, after string, _ int) (wire.UsersResult, error) {
+	i := 0
+	for i < len(c.users)-1 && after != "" && c.users[i].Next != after {
+		i++
+	}
+	if after != "" {
+		i++
+	}
+	if i >= len(c.users) {
+		return wire.UsersResult{}, c.err
+	}
+	return c.users[i], c.err
+}
+
+func (c *fakeConn) AddUser(_ context.Context, name string, expires time.Time) (wire.KeyResult, error) {
+	return c.key, c.ask("add user %s until %v", name, expires.UTC())
+}
+
+func (c *fakeConn) AddKey(_ context.Context, user string, expires time.Time) (wire.KeyResult, error) {
+	return c.key, c.ask("add key %s until %v", user, expires.UTC())
+}
+
+func (c *fakeConn) RevokeKey(_ context.Context, user, fingerprint string) (wire.KeyResult, error) {
+	return c.key, c.ask("revoke %s %s", user, fingerprint)
+}
+
+func (c *fakeConn) AddRole(_ context.Context, user, role string) (wire.CallResult, error) {
+	return c.answer, c.ask("add role %s %s", user, role)
+}
+
+func (c *fakeConn) RemoveRole(_ context.Context, user, role string) (wire.CallResult, error) {
+	return c.answer, c.ask("remove role %s %s", user, role)
 }
 
 func (c *fakeConn) ask(format string, args ...any) error {

@@ -54,6 +54,7 @@ var ErrFailed = errors.New("a command failed")
 type Shell struct {
 	options Options
 	conn    Conn // nil: not connected
+	watches watches
 }
 
 // New returns a Shell, which connects when it has to. The caller must Close it.
@@ -72,6 +73,7 @@ func (s *Shell) Close() error {
 	if s.conn == nil {
 		return nil
 	}
+	_ = s.watches.stop("") // there may be none
 	conn := s.conn
 	s.conn = nil
 	return conn.Close()

@@ -263,7 +263,7 @@ func TestCompletion(t *testing.T) {
 	s := newSession(t)
 	s.conn.list = []wire.ContractInfo{{Name: "Bank"}, {Name: "Bench"}}
 	tests := map[string][]string{
-		"":                             {"api", "call", "contracts", "deploy", "disconnect", "entry", "exit", "help", "history", "status", "verify"},
+		"":                             {"api", "broadcast", "call", "contracts", "deploy", "disconnect", "entry", "exit", "help", "history", "key", "retire", "role", "status", "users", "verify", "watch"},
 		"con":                          {"contracts"},
 		"con x":                        nil,
 		"api ":                         {"Bank", "Bench"},
