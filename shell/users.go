@@ -134,7 +134,13 @@ func changeKey(ctx context.Context, r *run, args []string) error {
 	return r.showKey(answer)
 }
 
-// showKey prints a new key, alone on its line so that scripts can take it.
+// ShowKey prints a key that was made, as the command key does: alone on its line,
+// so that scripts can take it, or as JSON.
+func (s *Shell) ShowKey(answer wire.KeyResult, asJSON bool) error {
+	r := &run{shell: s, tree: &tree{json: asJSON}}
+	return r.showKey(answer)
+}
+
 func (r *run) showKey(answer wire.KeyResult) error {
 	if r.tree.json {
 		return r.printJSON(answer)

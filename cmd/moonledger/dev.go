@@ -67,10 +67,17 @@ func (s *site) develop(ctx context.Context, dir string, o shell.Options, noPager
 func (s *site) prompt(ctx context.Context, o shell.Options, noPager bool) error {
 	var sessions sync.WaitGroup
 	defer sessions.Wait()
-	o.Connect = func(context.Context) (shell.Conn, error) {
+	dial := func(context.Context) (client.Conn, error) {
 		ours, theirs := link.Pipe()
 		sessions.Go(func() { s.server.ServeConn(ctx, theirs, operator()) })
-		return client.New(ours), nil
+		return ours, nil
+	}
+	o.Connect = func(ctx context.Context) (shell.Conn, error) {
+		c, err := client.Open(ctx, dial, client.Options{Retry: client.Retry{Attempts: -1}, OnBroadcast: s.program.console.TellBroadcast})
+		if err != nil {
+			return nil, err
+		}
+		return shell.Over(c), nil
 	}
 	prompt, closeAll := s.program.openShell(o, noPager)
 	defer closeAll()

@@ -30,7 +30,7 @@ type program struct {
 func run(args []string, in io.Reader, out, err io.Writer) int {
 	p := &program{in: in, out: out, err: err}
 	p.console = p.newConsole()
-	once := &remote{}
+	once := &remote{console: p.console, isQuiet: true}
 	commands := shell.New(p.shellOptions(shell.Options{Connect: once.connect, Interruptible: untilStopped}))
 	defer commands.Close()
 	root := p.root(commands, once)
@@ -52,6 +52,9 @@ func (p *program) root(commands *shell.Shell, once *remote) *cobra.Command {
 	for _, c := range root.Commands() {
 		if c.GroupID == shell.Group {
 			once.addFlags(c.Flags())
+		}
+		if c.Name() == "key" {
+			p.addOfflineKey(c, commands)
 		}
 	}
 	root.AddCommand(p.serveCommand(), p.devCommand(), p.shellCommand(), p.checkCommand(), p.versionCommand())

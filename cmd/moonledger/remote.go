@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"time"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -21,8 +22,17 @@ const defaultListen = "127.0.0.1:9000"
 // arguments of a process.
 const keyVariable = "MOONLEDGER_KEY"
 
+// patience is for how long a command that runs by itself waits for a server that
+// is gone, which may be starting again. At a prompt the user decides.
+const patience = 30 * time.Second
+
 // A remote is a server to connect to, as flags say.
-type remote struct{ address, key string }
+type remote struct {
+	address, key string
+	console      *shell.Console
+	isPrompt     bool // somebody can see how it goes, and stop it
+	isQuiet      bool // messages to all are not for it
+}
 
 func (r *remote) addFlags(f *pflag.FlagSet) {
 	f.StringVar(&r.address, "server", "ws://"+defaultListen+"/rpc", "`ADDRESS` of the server")
@@ -35,12 +45,18 @@ func (r *remote) connect(ctx context.Context) (shell.Conn, error) {
 	if key == "" {
 		key = os.Getenv(keyVariable)
 	}
-	// The shell tells when a connection is gone, and opens another one.
-	c, err := client.Dial(ctx, r.address, client.Options{Key: key, Retry: client.Retry{Attempts: -1}})
+	o := client.Options{Key: key, OnState: r.console.TellState(), Retry: client.Retry{Time: patience}}
+	if r.isPrompt {
+		o.Retry.Time = 0
+	}
+	if !r.isQuiet {
+		o.OnBroadcast = r.console.TellBroadcast
+	}
+	c, err := client.Dial(ctx, r.address, o)
 	if err != nil {
 		return nil, shell.WithHint(err, connectHint(err))
 	}
-	return c, nil
+	return shell.Over(c), nil
 }
 
 // connectHint tells what to do when a server can't be reached.
@@ -57,7 +73,7 @@ func connectHint(err error) string {
 
 // shellCommand is the prompt of a server elsewhere.
 func (p *program) shellCommand() *cobra.Command {
-	var to remote
+	to := remote{console: p.console, isPrompt: p.isPrompt()}
 	var asJSON, noPager bool
 	c := &cobra.Command{
 		Use:   "shell",

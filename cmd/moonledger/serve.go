@@ -115,7 +115,13 @@ func (s *site) run(ctx context.Context, l net.Listener) error {
 		defer close(followed)
 		s.follow(ctx)
 	}()
-	err := s.server.Serve(ctx, l)
+	serve := s.server.Serve
+	if s.hasTLS() {
+		serve = func(ctx context.Context, l net.Listener) error {
+			return s.server.ServeTLS(ctx, l, s.certificate, s.secretKey)
+		}
+	}
+	err := serve(ctx, l)
 	stop()
 	<-followed
 	return errors.Join(err, s.close())

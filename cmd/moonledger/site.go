@@ -2,12 +2,14 @@ package main
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"io"
 	"log/slog"
 	"net"
 	"os"
+	"strings"
 	"syscall"
 	"time"
 
@@ -33,6 +35,8 @@ type site struct {
 
 	// Flags.
 	listen, addressFile, store, minFree, origin, logLevel string
+	certificate, secretKey                                string   // files; "": no TLS
+	hosts, webOrigins                                     []string // that may be addressed, and whose pages may ask
 	exposed, anonymous                                    bool
 	limits                                                limits
 
@@ -54,6 +58,10 @@ func (s *site) addFlags(f *pflag.FlagSet) {
 	f.StringVar(&s.minFree, "min-free", "", "`size` of the disk that must stay free; 0: don't ask (default 512 MiB)")
 	f.StringVar(&s.origin, "origin", "", "`NAME` of a new ledger, such as ledger.example.com/points (default moonledger.local/ and 8 digits)")
 	f.StringVar(&s.logLevel, "log-level", s.logLevel, "debug, info, warn or error")
+	f.StringVar(&s.certificate, "tls-cert", "", "`FILE` of the certificate for TLS, in PEM, with those that lead to its root")
+	f.StringVar(&s.secretKey, "tls-key", "", "`FILE` of the certificate's key, in PEM")
+	f.StringArrayVar(&s.hosts, "host", nil, "`NAME` by which clients may address the server, besides the address that it listens on; may be repeated")
+	f.StringArrayVar(&s.webOrigins, "web-origin", nil, "`ORIGIN` such as https://app.example.com whose pages may use the server; may be repeated")
 	f.BoolVar(&s.exposed, "insecure", false, "listen for other machines, although nothing is encrypted")
 	f.BoolVar(&s.anonymous, "anonymous", false, "answer also other machines without a key")
 	s.limits.addFlags(f)
@@ -82,6 +90,10 @@ func (s *site) settings() (openStore ledger.OpenStore, options server.Options, e
 	}
 	options = s.limits.serverOptions()
 	options.KeysOnly = !s.isLocal() && !s.anonymous
+	options.Hosts, options.Origins = s.hosts, s.webOrigins
+	if err := s.checkTLS(); err != nil {
+		return nil, options, err
+	}
 	openStore, err = parseStore(s.store, s.minFree, s.log)
 	return openStore, options, err
 }
@@ -139,15 +151,33 @@ func (s *site) bind(ctx context.Context) (net.Listener, error) {
 
 // checkExposed refuses to listen for other machines unasked.
 func (s *site) checkExposed() error {
-	if _, _, err := net.SplitHostPort(s.listen); err != nil {
+	err := server.CheckListen(s.listen, s.hasTLS(), s.exposed)
+	switch {
+	case errors.Is(err, server.ErrInsecure):
+		return shell.WithHint(
+			fmt.Errorf("--listen %s is open to other machines, and nothing is encrypted", s.listen),
+			"give --tls-cert and --tls-key, listen on 127.0.0.1 behind a proxy that does TLS, or accept it with --insecure")
+	case err != nil:
 		return misusedFlag("listen", "must be HOST:PORT, got %q", s.listen)
 	}
-	if s.exposed || s.isLocal() {
+	return nil
+}
+
+func (s *site) hasTLS() bool { return s.certificate != "" }
+
+// checkTLS reads the certificate, so that what is wrong with it is told before
+// anything begins.
+func (s *site) checkTLS() error {
+	if (s.certificate == "") != (s.secretKey == "") {
+		return misusedFlag("tls-cert", "and --tls-key go together")
+	}
+	if !s.hasTLS() {
 		return nil
 	}
-	return shell.WithHint(
-		fmt.Errorf("--listen %s is open to other machines, and nothing is encrypted", s.listen),
-		"listen on 127.0.0.1 behind a proxy that does TLS, or accept it with --insecure")
+	if _, err := tls.LoadX509KeyPair(s.certificate, s.secretKey); err != nil {
+		return fmt.Errorf("reading the certificate: %w", err)
+	}
+	return nil
 }
 
 // isLocal tells whether only this machine can connect.
@@ -160,6 +190,9 @@ func (s *site) isLocal() bool {
 // announce tells where the server listens.
 func (s *site) announce(l net.Listener) error {
 	address := "ws://" + l.Addr().String() + "/rpc"
+	if s.hasTLS() {
+		address = "wss" + strings.TrimPrefix(address, "ws")
+	}
 	s.notice("listening on %s", address)
 	if s.addressFile == "" {
 		return nil
