@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strconv"
 	"strings"
 	"testing"
@@ -72,6 +73,8 @@ func commands() map[string]func(*testscript.TestScript, bool, []string) {
 		"replace":   replace,
 		"lines":     lines,
 		"size":      resize,
+		"keep":      keep,
+		"await":     await,
 	}
 }
 
@@ -102,6 +105,36 @@ func waitReady(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	ts.Check(os.Remove(file))
 	ts.Setenv(variable, address)
+	u, err := url.Parse(address)
+	ts.Check(err)
+	ts.Setenv(variable+"_HOST", u.Host)
+}
+
+// keep puts what the last program printed in a variable: keep VARIABLE.
+func keep(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: keep VARIABLE")
+	}
+	ts.Setenv(args[0], strings.TrimSpace(ts.ReadFile("stdout")))
+}
+
+// await waits until a file has a line that matches: await FILE REGEXP.
+func await(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: await FILE REGEXP")
+	}
+	pattern, err := regexp.Compile("(?m)" + args[1])
+	ts.Check(err)
+	const patience = 30 * time.Second
+	for begun := time.Now(); ; time.Sleep(10 * time.Millisecond) {
+		text, err := os.ReadFile(ts.MkAbs(args[0]))
+		if err == nil && pattern.Match(text) {
+			return
+		}
+		if time.Since(begun) > patience {
+			ts.Fatalf("no match for %q in %s after %v:\n%s", args[1], args[0], patience, text)
+		}
+	}
 }
 
 func connects(address string) bool {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -79,4 +80,15 @@ func (s *serverProcess) stop(t *testing.T) {
 func (s *serverProcess) wait() error {
 	<-s.drained
 	return s.cmd.Wait()
+}
+
+// listen returns a listener on this machine, which is closed with the test.
+func listen(t *testing.T) net.Listener {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { l.Close() })
+	return l
 }

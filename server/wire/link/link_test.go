@@ -323,3 +323,26 @@ func TestDialErrors(t *testing.T) {
 		t.Errorf("got %q", got)
 	}
 }
+
+// A server that takes the connection and never answers holds nobody whose
+// context ends.
+func TestDialEndsWithItsContext(t *testing.T) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	ctx, cancel := context.WithCancel(t.Context())
+	go func() {
+		c, err := l.Accept()
+		if err != nil {
+			return
+		}
+		defer c.Close()
+		cancel()
+		_, _ = io.Copy(io.Discard, c) // until the client leaves
+	}()
+	if _, err := Dial(ctx, "ws://"+l.Addr().String(), nil, nil, Options{}); !errors.Is(err, context.Canceled) {
+		t.Errorf("got error %v, want that of the context", err)
+	}
+}
