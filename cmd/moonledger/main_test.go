@@ -75,6 +75,7 @@ func commands() map[string]func(*testscript.TestScript, bool, []string) {
 		"size":      resize,
 		"keep":      keep,
 		"await":     await,
+		"certify":   certify,
 	}
 }
 

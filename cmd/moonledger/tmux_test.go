@@ -219,7 +219,7 @@ func TestTerminalInterruptsAndEnds(t *testing.T) {
 	p.keys("C-d")
 	p.await(`^moonledger> x\z`)
 	p.keys("C-u", "C-d")
-	p.await(`^status 0\n`+shPrompt[1:])
+	p.await(`^status 0\n` + shPrompt[1:])
 }
 
 func TestTerminalRemembersLines(t *testing.T) {
