@@ -42,7 +42,7 @@ func TestLinesAreKept(t *testing.T) {
 }
 
 func TestKeptLinesAreBounded(t *testing.T) {
-	l, path := keptFile(t)
+	_, path := keptFile(t)
 	text := strings.Repeat(strings.Repeat("y", 999)+"\n", 2000)
 	for i := range keptLines + 5 {
 		text += "line " + strconv.Itoa(i) + "\n"
