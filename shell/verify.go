@@ -46,10 +46,16 @@ func verify(ctx context.Context, r *run, args []string) error {
 	file, _ := r.flags.GetString("data")
 	text, _ := r.flags.GetString("head")
 	if file == "" {
-		if r.flags.Changed("data") || text != "" {
+		switch {
+		case r.flags.Changed("data"):
+			return Misused("verify --data FILE", "verify: --data names no file")
+		case r.flags.Changed("head"):
 			return Misused("verify --data FILE", "verify: --head goes with --data FILE")
 		}
 		return r.verifyServer(ctx, contract)
+	}
+	if r.flags.Changed("head") && text == "" {
+		return Misused("write it as dump prints it: HEIGHT:HASH", "verify: --head names no head")
 	}
 	head, err := parseHead(text)
 	if err != nil {

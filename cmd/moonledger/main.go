@@ -24,18 +24,27 @@ type program struct {
 	in       io.Reader
 	out, err io.Writer
 	console  *shell.Console // takes what comes by itself
+	written  checkedWriter  // out, for results
 }
 
 // run runs the command that args write and returns the exit status.
 func run(args []string, in io.Reader, out, err io.Writer) int {
-	p := &program{in: in, out: out, err: err}
+	p := &program{in: in, out: out, err: err, written: checkedWriter{Writer: out}}
 	p.console = p.newConsole()
 	once := &remote{console: p.console, isQuiet: true}
 	commands := shell.New(p.shellOptions(shell.Options{Connect: once.connect, Interruptible: untilStopped}))
 	defer commands.Close()
 	root := p.root(commands, once)
 	root.SetArgs(args)
-	return p.status(root.ExecuteContext(context.Background()))
+	return p.status(p.outcome(root.ExecuteContext(context.Background())))
+}
+
+// outcome is err, or else that what was to be printed could not be.
+func (p *program) outcome(err error) error {
+	if err == nil {
+		return p.written.failed
+	}
+	return err
 }
 
 // root returns the tree of all commands; those of the shell run once, on the
