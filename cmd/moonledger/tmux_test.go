@@ -79,7 +79,7 @@ func (p *pane) await(pattern string) string {
 		switch {
 		case sought.MatchString(screen):
 			return screen
-		case time.Since(begun) > 20*time.Second:
+		case time.Since(begun) > time.Minute:
 			p.t.Fatalf("the screen does not match %q:\n%s", pattern, screen)
 		}
 	}
