@@ -116,7 +116,7 @@ func TestMisusedCommands(t *testing.T) {
 		"history A --limit x":      "error: invalid argument \"x\" for \"--limit\" flag",
 		"entry A x":                "error: entry: a height is a number from 0, got \"x\"\n",
 		"verify --head 1:ab":       "error: verify: --head goes with --data FILE\n",
-		"verify --data '' ":        "error: verify: --head goes with --data FILE\n",
+		"verify --data '' ":        "error: verify: --data names no file\n",
 		"verify --data f --head 1": "error: \"1\" is no head\nhint: write it as dump prints it: HEIGHT:HASH\n",
 		"-x":                       "error: unknown shorthand flag: 'x' in -x\n",
 		"'open":                    "error: column 1: ",

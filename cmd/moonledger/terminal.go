@@ -59,10 +59,10 @@ func (p *program) shellOptions(o shell.Options) shell.Options {
 	}
 	if isTerminal(p.out) {
 		o.Out = p.console.Foreground(p.out)
-	} else {
-		o.Out = &p.written
 		o.Width = func() int { width, _ := p.size(); return width }
 		o.Page = func(text []byte) error { return p.page(o.Out, text) }
+	} else {
+		o.Out = &p.written
 	}
 	return o
 }
