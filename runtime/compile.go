@@ -25,8 +25,9 @@ type Contract struct {
 	Schema  *schema.Contract
 	Initial state.Value // initial state: a table with string keys, or an empty one
 
-	proto *lua.FunctionProto
-	self  *schema.Type // of the state's root
+	proto     *lua.FunctionProto
+	stateless bool         // what the chunk declares may serve many calls
+	self      *schema.Type // of the state's root
 }
 
 // Method returns the public method of that name.
@@ -54,6 +55,8 @@ func (m *Machine) Compile(ctx context.Context, file, text string) (*Contract, er
 		Code:   sha256.Sum256([]byte(text)),
 		Schema: declared,
 		proto:  chunk.Proto,
+
+		stateless: chunk.Stateless(),
 	}
 	if err := m.declare(ctx, c); err != nil {
 		return nil, err

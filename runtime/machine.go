@@ -18,6 +18,7 @@ type Machine struct {
 	sources source.Cache
 
 	compileLimits Limits // of the run that Compile makes; zero: the defaults
+	afresh        bool   // every call runs its chunk; for tests
 }
 
 // New returns a Machine. It fails if the Lua library in this binary is not
@@ -45,7 +46,7 @@ func (m *Machine) begin(ctx context.Context, r *run) error {
 		}
 	}
 	v.meter.Start(ctx, meter.Limits{Gas: r.limits.Gas, Bytes: r.limits.Memory, Time: r.limits.Time})
-	r.vm, v.run = v, r
+	r.vm, v.run, r.afresh = v, r, m.afresh
 	r.drawer = drawer{seed: r.context.Seed}
 	return nil
 }

@@ -21,6 +21,7 @@ type run struct {
 	contract *Contract
 	method   string // "" outside a method
 	view     bool
+	afresh   bool // the chunk runs even where what it declared is kept
 	context  Context
 	limits   Limits
 	print    func(line string)
@@ -64,14 +65,6 @@ func (r *run) rollback(mark int) {
 	r.journal.Rollback(r.marks[mark])
 	r.events = r.events[:r.counts[mark]]
 	r.marks, r.counts = r.marks[:mark], r.counts[:mark]
-}
-
-// load runs the compiled chunk, which declares the contract.
-func (r *run) load() error {
-	chunk := r.vm.lua.NewFunctionFromProto(r.contract.proto)
-	chunk.Env = r.vm.library.Environment()
-	_, _, err := r.call(chunk)
-	return err
 }
 
 // invoke runs a function of the contract, declared at line, with the state as

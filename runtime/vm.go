@@ -11,13 +11,15 @@ import (
 
 // A vm is one Lua interpreter with our library in it. It serves one run at a
 // time and is used again for other contracts: each run executes the compiled
-// chunk afresh in an environment of its own, so nothing outlives a call.
+// chunk afresh in an environment of its own, or takes what the chunk declared
+// before where that can't have changed, so nothing outlives a call.
 type vm struct {
 	lua     *lua.LState
 	meter   *meter.Meter
 	library *stdlib.Library
 	run     *run // what it executes; nil between runs
 	broken  bool // by a panic, so that its insides may be stale
+	kept    map[*Contract]kept
 
 	bottom         *lua.LFunction // the lowest function of each run
 	decimals       *lua.LTable    // metatable of decimals
@@ -27,7 +29,7 @@ type vm struct {
 }
 
 func newVM() (*vm, error) {
-	v := &vm{lua: lua.NewState(meter.Options()), meter: meter.New(compareDecimal)}
+	v := &vm{lua: lua.NewState(meter.Options()), meter: meter.New(compareDecimal), kept: map[*Contract]kept{}}
 	library, err := stdlib.Open(v.lua, stdlib.Config{
 		Meter:      v.meter,
 		Savepoints: savepoints{v},

@@ -154,6 +154,11 @@ func (m *Meter) Bytes() uint64 {
 	return m.limits.Bytes - m.room
 }
 
+// Affords tells whether the call could be charged so much and go on.
+func (m *Meter) Affords(gas, bytes uint64) bool {
+	return m.err == nil && gas <= m.fuel+m.reserve && bytes <= m.room
+}
+
 // Err tells why the call is over: an error that wraps ErrGas, ErrMemory or
 // ErrTime and names the limit, or the one given to Stop. It is nil while the
 // call may go on and stays as it is until the next Start. The host must look at
