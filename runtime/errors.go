@@ -4,8 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-
-	"moonledger/chain/state"
 )
 
 // ErrInternal is wrapped when the VM itself broke; the details are for the log.
@@ -17,10 +15,9 @@ var ErrNoMethod = errors.New("no such method")
 // A ContractError is an error that a contract raised, or that its code caused,
 // and that nothing in it caught. The call had no effect.
 type ContractError struct {
-	Message string      // bare text, without position: UTF-8 of at most 1,024 bytes
-	Code    string      // the code of error{code=…}; "" for none
-	Data    state.Value // the other members of that table; no value if there are none or they cannot be stored
-	File    string      // where it was raised; "" if unknown
+	Message string // bare text, without position: UTF-8 of at most 1,024 bytes
+	Code    string // the code of error{code=…}; "" for none
+	File    string // where it was raised; "" if unknown
 	Line    int
 }
 

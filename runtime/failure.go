@@ -8,7 +8,6 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
-	"moonledger/chain/state"
 	"moonledger/runtime/stdlib"
 )
 
@@ -68,7 +67,8 @@ func (r *run) raised(object lua.LValue) *ContractError {
 	return &ContractError{Message: fmt.Sprintf("error raised with a %s instead of a text", typeName(object))}
 }
 
-// coded reads error{code = …, message = …}.
+// coded reads error{code = …, message = …}. What else the table holds stays in
+// the contract.
 func (r *run) coded(table *lua.LTable) *ContractError {
 	message, err := textOf(table.RawGetString("message"), "message")
 	if err != nil {
@@ -78,20 +78,7 @@ func (r *run) coded(table *lua.LTable) *ContractError {
 	if code, err := textOf(table.RawGetString("code"), "code"); err == nil {
 		failure.Code = clean(code)
 	}
-	failure.Data = r.data(table)
 	return failure
-}
-
-// data returns the members of an error besides code and message; no value if
-// there are none, or if they have no form in the state.
-func (r *run) data(table *lua.LTable) state.Value {
-	reading := reading{vm: r.vm, copyLive: true}
-	members, err := reading.members(table, "code", "message")
-	if err != nil || len(members) == 0 {
-		return state.Value{}
-	}
-	data, _ := tableOf(members)
-	return data
 }
 
 // clean makes a text fit for people and for JSON.

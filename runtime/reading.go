@@ -3,7 +3,6 @@ package runtime
 import (
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 
 	lua "github.com/yuin/gopher-lua"
@@ -129,13 +128,10 @@ func (r *reading) enter(table *lua.LTable) error {
 	return nil
 }
 
-// members returns the members of a table but for those with a name in except.
-func (r *reading) members(table *lua.LTable, except ...lua.LString) ([]state.Member, error) {
+// members returns the members of a table.
+func (r *reading) members(table *lua.LTable) ([]state.Member, error) {
 	var members []state.Member
 	for k, v := range r.vm.library.Each(table) {
-		if name, ok := k.(lua.LString); ok && slices.Contains(except, name) {
-			continue
-		}
 		m, err := r.member(k, v)
 		if err != nil {
 			return nil, err

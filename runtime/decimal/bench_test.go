@@ -54,16 +54,13 @@ func BenchmarkAppend(b *testing.B) {
 	benchmark(b, func(d, _ Decimal) int { return len(d.Append(buffer[:0])) })
 }
 
-func benchmarkParse(b *testing.B, parse func(string) (Decimal, error)) {
+func BenchmarkParse(b *testing.B) {
 	for _, size := range sizes() {
 		b.Run(size.name, func(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
-				_, _ = parse(size.d)
+				_, _ = Parse(size.d)
 			}
 		})
 	}
 }
-
-func BenchmarkParse(b *testing.B)          { benchmarkParse(b, Parse) }
-func BenchmarkParseCanonical(b *testing.B) { benchmarkParse(b, ParseCanonical) }

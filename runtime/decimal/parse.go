@@ -39,20 +39,6 @@ func Parse(text string) (Decimal, error) {
 	return parts.decimal(text)
 }
 
-// ParseCanonical reads exactly what String writes and is meant for stored
-// bytes: any other text is an error that wraps ErrSyntax or ErrDigits.
-func ParseCanonical(text string) (Decimal, error) {
-	d, err := Parse(text)
-	if err != nil {
-		return Decimal{}, err
-	}
-	var buffer [textSize]byte
-	if string(d.Append(buffer[:0])) != text {
-		return Decimal{}, fmt.Errorf("%w in canonical form: %s, want %q", ErrSyntax, quote(text), d)
-	}
-	return d, nil
-}
-
 // literal is the text of a number taken apart.
 type literal struct {
 	negative bool

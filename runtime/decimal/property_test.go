@@ -26,7 +26,7 @@ func agree(t *rapid.T, got Decimal, err error, want reference) {
 	if got.String() != want.String() {
 		t.Fatalf("got %v, want %v", got, want)
 	}
-	if back := must(ParseCanonical(got.String())); !back.Equal(got) || back.Scale() != got.Scale() {
+	if back := must(Parse(got.String())); !back.Equal(got) || back.Scale() != got.Scale() {
 		t.Fatalf("%v came back as %v", got, back)
 	}
 }
