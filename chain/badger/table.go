@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 
 	"github.com/dgraph-io/badger/v4/fb"
 	"github.com/dgraph-io/badger/v4/pb"
@@ -79,7 +80,12 @@ func readTrailing(r io.ReaderAt, end int64) ([]byte, int64, error) {
 }
 
 func readAt(r io.ReaderAt, at, n int64) ([]byte, error) {
-	b := make([]byte, n)
+	return readInto(nil, r, at, n)
+}
+
+// readInto is readAt into b's room, if that suffices.
+func readInto(b []byte, r io.ReaderAt, at, n int64) ([]byte, error) {
+	b = slices.Grow(b[:0], int(n))[:n]
 	_, err := r.ReadAt(b, at)
 	if err == io.EOF {
 		err = damaged(int(at), "the end of the file")
@@ -111,14 +117,14 @@ func checkBlocks(r io.ReaderAt, index []byte, end int64) (newest uint64, err err
 	}()
 	table := fb.GetRootAsTableIndex(index, 0)
 	var place fb.BlockOffset
+	var block []byte // each is read into the room of the one before
 	var at int64
 	for i := range table.OffsetsLength() {
 		table.Offsets(&place, i)
 		if int64(place.Offset()) != at || int64(place.Len()) > end-at || len(place.KeyBytes()) <= 8 {
 			return 0, damaged(int(at), "a block in another place")
 		}
-		block, err := readAt(r, at, int64(place.Len()))
-		if err != nil {
+		if block, err = readInto(block, r, at, int64(place.Len())); err != nil {
 			return 0, err
 		}
 		if err := checkBlock(block, int(at)); err != nil {
