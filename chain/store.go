@@ -51,6 +51,11 @@ type Store interface {
 	// returns nil. An Append whose Parent is not the head fails the commit with a
 	// *ConflictError. At most one Append may name a contract. Commit keeps no
 	// reference to what it is given.
+	//
+	// Unless the error is ErrUnknown, nothing was committed. ErrConflict,
+	// ErrExists, ErrTooLarge and ErrCorrupt are then the fault of one Append, the
+	// last of something stored that it met, and the others may be committed
+	// without it.
 	Commit(ctx context.Context, appends []Append) error
 
 	// Entries yields the lines of a contract from height from to height to, both

@@ -95,7 +95,12 @@ func typedFailure(err error) *wire.Error {
 	var source *runtime.CompileError
 	var argument *schema.ArgumentError
 	var result *schema.ResultError
+	var stopped *ledger.StoppedError
 	switch {
+	case errors.As(err, &stopped):
+		e, _ := failure(stopped.Err) // the ledger logged the rest when it stopped the contract
+		e.Message = "contract " + stopped.Contract + " is stopped: " + e.Message
+		return e
 	case errors.As(err, &raised):
 		e := wire.Refusal(wire.ContractError, raised.Message, "")
 		e.Data.Position, e.Data.ContractCode = raised.Position(), raised.Code

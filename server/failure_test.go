@@ -54,6 +54,7 @@ func TestFailure(t *testing.T) {
 		"not done":          {wrap(ledger.ErrNotDone), wire.Unavailable, "not done", false},
 		"unknown outcome":   {wrap(chain.ErrUnknown, ledger.ErrUnknown), wire.UnknownOutcome, "the outcome is unknown", false},
 		"corrupt":           {wrap(chain.ErrCorrupt, ledger.ErrNotDone), wire.Broken, "the store is corrupt", false},
+		"stopped":           {fmt.Errorf("%w: %w", ledger.ErrNotDone, &ledger.StoppedError{Contract: "A", Err: wrap(chain.ErrCorrupt)}), wire.Broken, "contract A is stopped: the store is corrupt", true},
 		"closed":            {ledger.ErrClosed, wire.Unavailable, "the ledger is closed", true},
 		"stopping":          {context.Canceled, wire.Unavailable, "the server is stopping", false},
 		"machine":           {wrap(runtime.ErrInternal), wire.Internal, "internal error", false},

@@ -18,6 +18,11 @@ import (
 // ErrTooLarge and writes nothing beyond Limits, and ErrFull below
 // Options.MinFree. An error of none of chain's kinds tells what is wrong with
 // the appends themselves, and nothing was written.
+//
+// What goes wrong before Badger is asked to commit has certainly had no effect,
+// whatever it is: the ErrCorrupt of a damaged value that a write meets leaves
+// the store in use. From then on any error, and any panic, is ErrUnknown, and
+// the store refuses everything until it is opened again.
 func (s *Store) Commit(ctx context.Context, appends []chain.Append) error {
 	s.commit.Lock()
 	defer s.commit.Unlock()
@@ -31,9 +36,23 @@ func (s *Store) Commit(ctx context.Context, appends []chain.Append) error {
 		if err := s.checkRoom(s.opts.MinFree); err != nil {
 			return err
 		}
+		if err := b.fill(); err != nil {
+			return err
+		}
 		s.order.Lock()
 		defer s.order.Unlock()
-		if err := b.commit(); err != nil {
+		return s.finish(b)
+	})
+}
+
+// finish has Badger commit b and publishes it. s.order is held, so that nobody
+// reads what the store does not vouch for.
+func (s *Store) finish(b *batch) error {
+	err := s.guarded(func() error {
+		if err := b.txn.Commit(); err != nil {
+			return err
+		}
+		if err := s.syncRotated(); err != nil {
 			return err
 		}
 		s.publish(b)
@@ -41,6 +60,11 @@ func (s *Store) Commit(ctx context.Context, appends []chain.Append) error {
 		s.recent.renew(s.db)
 		return nil
 	})
+	if err != nil {
+		err = fmt.Errorf("%w: %w", chain.ErrUnknown, err)
+		s.fail(err)
+	}
+	return err
 }
 
 // newTransaction returns a read transaction on what is published. It waits for
@@ -248,7 +272,8 @@ func (b *batch) add(e *db.Entry) error {
 	return b.store.checkSize(b.bytes, len(b.puts))
 }
 
-func (b *batch) commit() error {
+// fill puts all that was collected into the transaction.
+func (b *batch) fill() error {
 	for _, e := range b.puts {
 		var err error
 		if e.Value == nil {
@@ -260,15 +285,7 @@ func (b *batch) commit() error {
 			return fmt.Errorf("%w: %w", chain.ErrTooLarge, err)
 		}
 	}
-	err := b.txn.Commit()
-	if err == nil {
-		err = b.store.syncRotated()
-	}
-	if err != nil {
-		err = fmt.Errorf("%w: %w", chain.ErrUnknown, err)
-		b.store.fail(err)
-	}
-	return err
+	return nil
 }
 
 // What Badger adds to a change when it counts, and what a commit needs for

@@ -144,7 +144,7 @@ func TestUnknown(t *testing.T) {
 	if err := s.Commit(t.Context(), []chain.Append{a}); !errors.Is(err, chain.ErrUnknown) {
 		t.Errorf("the commit that failed: %v", err)
 	}
-	if err := s.Commit(t.Context(), []chain.Append{a}); !errors.Is(err, chain.ErrUnavailable) || !errors.Is(err, chain.ErrUnknown) {
+	if err := s.Commit(t.Context(), []chain.Append{a}); !errors.Is(err, chain.ErrUnavailable) || errors.Is(err, chain.ErrUnknown) {
 		t.Errorf("the next commit: %v", err)
 	}
 	if _, err := s.Head(t.Context(), "A"); !errors.Is(err, chain.ErrUnavailable) {
@@ -165,7 +165,52 @@ func TestPanic(t *testing.T) {
 	if !errors.Is(err, chain.ErrCorrupt) {
 		t.Errorf("a panic is %v", err)
 	}
-	if _, err := s.Head(t.Context(), "A"); !errors.Is(err, chain.ErrUnavailable) {
+	if _, err := s.Head(t.Context(), "A"); !errors.Is(err, chain.ErrUnavailable) || errors.Is(err, chain.ErrCorrupt) {
+		t.Errorf("afterwards: %v", err)
+	}
+}
+
+// TestCommitMeetsDamage has commits look up a damaged value: they fail without
+// effect, and the store goes on with all others.
+func TestCommitMeetsDamage(t *testing.T) {
+	dir := t.TempDir()
+	s, m := mustOpen(t, dir, quiet()), chaintest.NewModel()
+	author, other := &chaintest.Author{Contract: "A"}, &chaintest.Author{Contract: "B"}
+	commitSome(t, s, m, author, 0)
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	s = mustOpen(t, dir, quiet()) // which has not written the value itself
+	damaged := state.MakePath("t", 0)
+	meddle(t, s, func(txn *db.Txn) error { return txn.Set(stateKey(nil, "A", damaged), []byte("other bytes")) })
+	for i, w := range []state.Write{{Path: damaged, Value: state.BoolValue(true)}, {Path: damaged}} {
+		meets := (&chaintest.Author{Contract: "A", Head: author.Head}).Append(chaintest.Call{Writes: []state.Write{w}})
+		with := (&chaintest.Author{Contract: "B", Head: other.Head}).Append(chaintest.Call{})
+		err := s.Commit(t.Context(), []chain.Append{with, meets})
+		if !errors.Is(err, chain.ErrCorrupt) || errors.Is(err, chain.ErrUnknown) || !strings.Contains(err.Error(), "A: state t[0]") {
+			t.Errorf("writing %v: %v", w, err)
+		}
+		commitSome(t, s, m, other, i)
+	}
+	sound := author.Append(chaintest.Call{Writes: []state.Write{chaintest.Set(state.BoolValue(true), "sound")}})
+	if err := s.Commit(t.Context(), []chain.Append{sound}); err != nil {
+		t.Errorf("a commit beside the damage: %v", err)
+	}
+	if head, err := s.Head(t.Context(), "B"); err != nil || head != m.Head("B") {
+		t.Errorf("B: %v, %v", head, err)
+	}
+}
+
+// TestPanicInCommit has a commit break where nobody can tell what it has done.
+func TestPanicInCommit(t *testing.T) {
+	s := mustOpen(t, t.TempDir(), quiet())
+	b := newBatch(s)
+	b.txn.Discard()
+	b.txn = nil
+	if err := s.finish(b); !errors.Is(err, chain.ErrUnknown) {
+		t.Errorf("the commit is %v", err)
+	}
+	if _, err := s.Head(t.Context(), "A"); !errors.Is(err, chain.ErrUnavailable) || errors.Is(err, chain.ErrCorrupt) || errors.Is(err, chain.ErrUnknown) {
 		t.Errorf("afterwards: %v", err)
 	}
 }

@@ -200,13 +200,14 @@ func (s *Store) failure() error {
 }
 
 // fail makes everything unavailable because of cause, until the store is
-// opened again.
+// opened again. What is refused then was certainly not done and says nothing
+// of any contract, so that it is not of cause's kind.
 func (s *Store) fail(cause error) {
 	s.opts.Logger.Error("store refuses all until it is opened again", "dir", s.dir, "cause", cause)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.failed == nil {
-		s.failed = fmt.Errorf("%w until it is opened again: %w", chain.ErrUnavailable, cause)
+		s.failed = fmt.Errorf("%w until it is opened again: %v", chain.ErrUnavailable, cause)
 	}
 }
 

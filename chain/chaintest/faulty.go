@@ -29,9 +29,9 @@ const (
 
 // A Fault makes the N-th operation of a kind fail, counted from 0 at the
 // store's making. An operation fails before it does anything or, with After,
-// when it has taken effect: for Commit, chain.ErrUnavailable means that nothing
-// was committed and so can only come before, chain.ErrUnknown may come either
-// way. An iteration fails at its start, or in place of its end.
+// when it has taken effect: for Commit, chain.ErrUnknown may come either way,
+// and any other error means that nothing was committed and so can only come
+// before. An iteration fails at its start, or in place of its end.
 type Fault struct {
 	Op    Op
 	N     int

@@ -24,6 +24,7 @@ func TestFaultyCommit(t *testing.T) {
 		committed bool
 	}{
 		{chaintest.Fault{Op: chaintest.Commit, N: 1, Err: chain.ErrUnavailable}, false},
+		{chaintest.Fault{Op: chaintest.Commit, N: 1, Err: chain.ErrCorrupt}, false},
 		{chaintest.Fault{Op: chaintest.Commit, N: 1, Err: chain.ErrUnknown}, false},
 		{chaintest.Fault{Op: chaintest.Commit, N: 1, Err: chain.ErrUnknown, After: true}, true},
 		{chaintest.Fault{Op: chaintest.Any, N: 1, Err: chain.ErrUnknown, After: true}, true},

@@ -60,7 +60,7 @@ func isOnesFault(err error) bool {
 	if !isNotDone(err) {
 		return false
 	}
-	return errors.Is(err, chain.ErrConflict) || errors.Is(err, chain.ErrTooLarge) || errors.Is(err, chain.ErrExists)
+	return errors.Is(err, chain.ErrConflict) || errors.Is(err, chain.ErrTooLarge) || errors.Is(err, chain.ErrExists) || isCorrupt(err)
 }
 
 func (l *Ledger) write(appends []chain.Append) error {
@@ -132,7 +132,7 @@ func (c *contract) publishCommitted(after facts) error {
 	c.publish(&published{facts: after, err: readError(err)})
 	c.stale.Store(true)
 	c.void()
-	if errors.Is(err, chain.ErrCorrupt) {
+	if isCorrupt(err) {
 		c.stop(err)
 	}
 	c.wake()
@@ -189,10 +189,14 @@ func (l *Ledger) failCommit(batch []*pending, err error) {
 }
 
 // failed makes the executor begin again: from the store if someone else wrote
-// there, or else from what is published.
+// there, or else from what is published. A contract whose state is damaged where
+// it was to be written is stopped.
 func (c *contract) failed(err error) {
-	if errors.Is(err, chain.ErrConflict) || errors.Is(err, chain.ErrExists) {
+	switch {
+	case errors.Is(err, chain.ErrConflict), errors.Is(err, chain.ErrExists):
 		c.stale.Store(true)
+	case isCorrupt(err):
+		c.stop(err)
 	}
 	c.void()
 }
@@ -200,6 +204,9 @@ func (c *contract) failed(err error) {
 // failure is what the caller of p is told when its commit failed: an answer
 // alone had no effect in any case.
 func (p *pending) failure(err error) error {
+	if isCorrupt(err) {
+		err = &StoppedError{p.contract.name, err}
+	}
 	if p.record == nil {
 		return fmt.Errorf("%w: it ran on a call that could not be saved: %w", ErrNotDone, err)
 	}

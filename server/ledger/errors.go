@@ -96,6 +96,28 @@ func (e *VersionError) Error() string {
 // Is makes errors.Is(e, ErrVersion) true.
 func (e *VersionError) Is(target error) bool { return target == ErrVersion }
 
+// A StoppedError tells that a contract is stopped: its chain or state is
+// corrupt, or its code does not compile any more. Nothing was done.
+type StoppedError struct {
+	Contract string
+	Err      error // why
+}
+
+// Error names the contract and tells why it is stopped.
+func (e *StoppedError) Error() string {
+	return fmt.Sprintf("contract %s is stopped: %v", e.Contract, e.Err)
+}
+
+// Unwrap returns why the contract is stopped.
+func (e *StoppedError) Unwrap() error { return e.Err }
+
+// isCorrupt tells whether err is damage of the one contract that it came from.
+// A store that can't be used, or that broke while it committed, says nothing of
+// any contract until it is opened again.
+func isCorrupt(err error) bool {
+	return errors.Is(err, chain.ErrCorrupt) && !errors.Is(err, chain.ErrUnavailable) && !errors.Is(err, chain.ErrUnknown)
+}
+
 // commitError is what the callers of a failed commit are told.
 func commitError(err error) error {
 	switch {
@@ -110,7 +132,7 @@ func commitError(err error) error {
 
 // isNotDone tells whether the store is certain that a commit had no effect.
 func isNotDone(err error) bool {
-	certain := [...]error{chain.ErrFull, chain.ErrUnavailable, chain.ErrConflict, chain.ErrTooLarge, chain.ErrExists}
+	certain := [...]error{chain.ErrFull, chain.ErrUnavailable, chain.ErrConflict, chain.ErrTooLarge, chain.ErrExists, chain.ErrCorrupt}
 	for _, kind := range certain {
 		if errors.Is(err, kind) {
 			return !errors.Is(err, chain.ErrUnknown)

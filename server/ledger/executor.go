@@ -204,8 +204,9 @@ func (c *contract) storeFailed(err error) error {
 		c.ledger.suspect()
 	}
 	switch {
-	case errors.Is(err, chain.ErrCorrupt):
+	case isCorrupt(err):
 		c.stop(err)
+		err = &StoppedError{c.name, err}
 	case c.ledger.ctx.Err() != nil:
 		return readError(ErrClosed)
 	case !isStoreError(err):

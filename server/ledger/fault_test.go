@@ -8,7 +8,6 @@ import (
 
 	"moonledger/chain"
 	"moonledger/chain/chaintest"
-	"moonledger/chain/state"
 )
 
 // TestEveryOperationMayFail runs the same script over and over and fails the
@@ -23,6 +22,7 @@ func TestEveryOperationMayFail(t *testing.T) {
 		"full":                {Op: chaintest.Commit, Err: chain.ErrFull},
 		"commit unknown":      {Op: chaintest.Commit, Err: chain.ErrUnknown},
 		"commit unknown done": {Op: chaintest.Commit, Err: chain.ErrUnknown, After: true},
+		"commit corrupt":      {Op: chaintest.Commit, Err: chain.ErrCorrupt},
 	}
 	for name, fault := range kinds {
 		t.Run(name, func(t *testing.T) {
@@ -131,52 +131,4 @@ func checkFault(t *testing.T, err error) {
 		}
 	}
 	t.Fatalf("unexpected: %v", err)
-}
-
-func TestCorruptContractStopsAlone(t *testing.T) {
-	open := inMemory()
-	r := newRig(t, open)
-	r.deploy(book("Book", 1))
-	r.deploy(book("Other", 1))
-	r.restart()
-	r.contract("Book").stop(fmt.Errorf("%w: a test says so", chain.ErrCorrupt))
-	for _, method := range []string{"peek", "get"} {
-		_, err := r.try(method)
-		wantError(t, err, chain.ErrCorrupt)
-	}
-	_, err := r.Status(t.Context(), StatusQuery{Contract: "Book"})
-	wantError(t, err, chain.ErrCorrupt)
-	if h := r.Health(); h.Stopped["Book"] == nil || h.Err() == nil {
-		t.Errorf("health %+v", h)
-	}
-	if _, err := r.Entry(t.Context(), "Book", 0); err != nil {
-		t.Errorf("entries can't be read: %v", err)
-	}
-	q := request("add", 5)
-	q.Contract = "Other"
-	if a, err := r.Call(t.Context(), q); err != nil || !a.Result.Equal(state.IntegerValue(5)) {
-		t.Errorf("the other contract: %+v, %v", a, err)
-	}
-}
-
-func TestCorruptionMetWhileReading(t *testing.T) {
-	for _, op := range []chaintest.Op{chaintest.Read, chaintest.State, chaintest.Entries} {
-		t.Run(string(op), func(t *testing.T) {
-			inner, _ := inMemory()(t.Context())
-			faulty := chaintest.NewFaulty(inner)
-			r := newRig(t, func(context.Context) (chain.Store, error) { return faulty, nil })
-			r.deploy(book("Book", 1))
-			r.stop()
-			r.start()
-			faulty.Fail(chaintest.Fault{Op: op, N: faulty.Count(op), Err: chain.ErrCorrupt})
-			_, _ = r.History(t.Context(), "Book", 0, 0)
-			for range 2 { // the first may be acknowledged, if its commit was good
-				_, _ = r.try("add", 1)
-			}
-			_, err := r.try("add", 1)
-			wantError(t, err, chain.ErrCorrupt)
-			r.restart()
-			r.call("add", 1)
-		})
-	}
 }

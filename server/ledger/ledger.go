@@ -154,7 +154,7 @@ func (c *contract) begin(ctx context.Context, store chain.Store) error {
 	case err == nil:
 		c.publish(p)
 		c.stale.Store(false)
-	case errors.Is(err, chain.ErrCorrupt), errors.As(err, &uncompiled):
+	case isCorrupt(err), errors.As(err, &uncompiled):
 		c.stop(err)
 	default:
 		return fmt.Errorf("reading contract %s: %w", c.name, err)

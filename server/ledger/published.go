@@ -73,7 +73,7 @@ func (c *contract) unusable() error {
 		return err
 	}
 	if err := c.broken.Load(); err != nil {
-		return *err
+		return &StoppedError{c.name, *err}
 	}
 	return nil
 }

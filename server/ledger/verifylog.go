@@ -40,7 +40,7 @@ func (t *tally) blame(err error) error {
 	if err == nil {
 		return nil
 	}
-	if errors.Is(err, chain.ErrBroken) || errors.Is(err, chain.ErrCorrupt) {
+	if errors.Is(err, chain.ErrBroken) || isCorrupt(err) {
 		t.report.Err = err
 		return nil
 	}
