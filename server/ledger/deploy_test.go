@@ -1,11 +1,13 @@
 package ledger
 
 import (
+	"context"
 	"errors"
 	"strings"
 	"testing"
 
 	"moonledger/chain"
+	"moonledger/chain/chaintest"
 	"moonledger/chain/state"
 	"moonledger/runtime"
 )
@@ -229,4 +231,67 @@ func TestOriginIsFixed(t *testing.T) {
 	if err := fresh.Close(t.Context()); err != nil {
 		t.Error(err)
 	}
+}
+
+// TestDrawnOriginStays starts a ledger that is given no origin: what its first
+// entry says stays, also when the first start died before or behind that.
+func TestDrawnOriginStays(t *testing.T) {
+	for name, fault := range map[string]chaintest.Fault{
+		"died before the first entry": {Op: chaintest.Commit, Err: chain.ErrUnavailable},
+		"died behind the first entry": {Op: chaintest.Commit, Err: chain.ErrUnknown, After: true},
+		"died before the admin's key": {Op: chaintest.Commit, N: 1, Err: chain.ErrUnavailable},
+		"did not die":                 {Op: chaintest.Commit, N: 1000},
+	} {
+		t.Run(name, func(t *testing.T) {
+			inner := inMemory()
+			first := true
+			r := &rig{t: t, machine: realMachine(t), options: Options{Seed: countedSeeds()}, open: func(ctx context.Context) (chain.Store, error) {
+				s, err := inner(ctx)
+				if first {
+					first, s = false, chaintest.NewFaulty(s, fault)
+				}
+				return s, err
+			}}
+			if l, err := openWith(t.Context(), r.machine, r.open, r.options); err == nil {
+				r.Ledger = l
+				r.stop()
+			}
+			recorded := recordedIn(t, inner)
+			r.start()
+			drawn := r.Origin()
+			if recorded != "" && drawn != recorded {
+				t.Errorf("origin %q, the first entry has %q", drawn, recorded)
+			}
+			if has := recordedIn(t, inner); has != drawn {
+				t.Errorf("origin %q, the first entry has %q", drawn, has)
+			}
+			r.restart()
+			if r.Origin() != drawn {
+				t.Errorf("origin %q after a restart, was %q", r.Origin(), drawn)
+			}
+			checkSystem(t, r)
+			r.stop()
+			if wantsNew := strings.Contains(name, "before the first"); wantsNew != (recorded == "") {
+				t.Errorf("the first start recorded %q", recorded)
+			}
+		})
+	}
+}
+
+// recordedIn returns the origin that the first entry in a store has, "" if there
+// is none.
+func recordedIn(t *testing.T, open OpenStore) string {
+	t.Helper()
+	store, err := open(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	e, _, err := readEntry(t.Context(), store, "system", 0)
+	if errors.Is(err, chain.ErrNotFound) {
+		return ""
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return e.Ledger
 }

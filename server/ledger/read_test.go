@@ -130,40 +130,6 @@ func TestStatusOfLargeTables(t *testing.T) {
 	}
 }
 
-func TestPinsExpire(t *testing.T) {
-	r := newRig(t, inMemory())
-	r.deploy(book("Book", 1))
-	q := StatusQuery{Contract: "Book", Limit: 1}
-	page, err := r.Status(t.Context(), q)
-	if err != nil || page.Next == nil {
-		t.Fatal(page, err)
-	}
-	pinned := r.pins.kept[0].of.snap
-	r.call("add", 1)
-	r.clock.add(pinTime + time.Second)
-	r.call("add", 1)
-	awaitTrue(t, "the pinned snapshot is closed", func() bool { return pinned.users.Load() == 0 })
-	q.Height, q.After = &page.Head.Height, page.Next
-	_, err = r.Status(t.Context(), q)
-	wantError(t, err, ErrMoved)
-}
-
-func TestIdleSnapshotsAreRenewed(t *testing.T) {
-	r := newRig(t, inMemory())
-	r.deploy(book("Book", 1))
-	r.deploy(book("Idle", 1))
-	old := r.contract("Idle").published.Load().snap
-	r.clock.add(snapshotAge + time.Second)
-	r.call("add", 1)
-	awaitTrue(t, "the idle contract has a new snapshot", func() bool {
-		return old.users.Load() == 0 && r.contract("Idle").published.Load().snap != old
-	})
-	a, err := r.Call(t.Context(), Request{Contract: "Idle", Method: "get"})
-	if err != nil || a.Height != 0 {
-		t.Errorf("answer %+v, %v", a, err)
-	}
-}
-
 func TestHistoryAndDump(t *testing.T) {
 	eachStore(t, func(t *testing.T, open OpenStore) {
 		r := newRig(t, open)
@@ -348,4 +314,35 @@ func TestVerifyFindsWhatTheStoreHasWrong(t *testing.T) {
 			wantError(t, err, chain.ErrCorrupt)
 		})
 	}
+}
+
+// TestVerificationForgetsALostStore verifies a store, loses it and finds another
+// state behind the same head when it is opened again.
+func TestVerificationForgetsALostStore(t *testing.T) {
+	inner, g, opened := inMemory(), newGate(), 0
+	r := &rig{t: t, machine: realMachine(t), open: g.around(func(ctx context.Context) (chain.Store, error) {
+		s, err := inner(ctx)
+		if opened++; opened > 1 {
+			s = alteredState{s}
+		}
+		return s, err
+	})}
+	r.start()
+	r.deploy(book("Book", 1))
+	r.call("add", 5)
+	r.verify()
+	g.shut.Store(true)
+	lost := r.submit(request("add", 5))
+	<-g.entered
+	g.shut.Store(false)
+	g.pass <- verdict{err: chain.ErrUnknown}
+	wantError(t, (<-lost).err, ErrUnknown)
+	awaitTrue(t, "the store is open again", func() bool { return r.Health().Store == nil })
+	r.wantTotal(5)
+	reports, err := r.Verify(t.Context(), "Book", nil)
+	if err != nil || len(reports) != 1 || !errors.Is(reports[0].Err, chain.ErrBroken) {
+		t.Errorf("reports %+v, %v", reports, err)
+	}
+	r.stop()
+	checkGoroutines(t)
 }

@@ -17,8 +17,9 @@ const (
 
 // A storeState is the open store, or why there is none.
 type storeState struct {
-	store chain.Store
-	err   error
+	store   chain.Store
+	err     error
+	opening int // how often a store was opened
 }
 
 // openStore returns the store, or why there is none now.
@@ -36,7 +37,7 @@ func (l *Ledger) unavailable() error { return l.store.Load().err }
 // calls it.
 func (l *Ledger) loseStore(cause error) {
 	why := fmt.Errorf("%w: it is being opened again after: %v", chain.ErrUnavailable, cause)
-	lost := l.store.Swap(&storeState{err: why})
+	lost := l.store.Swap(&storeState{err: why, opening: l.store.Load().opening})
 	if lost.store == nil {
 		return
 	}
@@ -100,6 +101,9 @@ func (l *Ledger) reopen() error {
 	if err := l.begin(l.ctx, store); err != nil {
 		_ = store.Close() // the cause is what matters
 		return err
+	}
+	for _, c := range l.all() {
+		c.wake() // a tip on the lost store must not keep it in memory
 	}
 	return nil
 }

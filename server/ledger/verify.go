@@ -32,9 +32,11 @@ type VerifyProgress struct {
 // progressStep is how many entries pass between two reports of progress.
 const progressStep = 1000
 
-// checks lets one verification run at a time and keeps what it found.
+// checks lets one verification run at a time and keeps what it found, as long as
+// the store stays open: what was opened again may hold something else.
 type checks struct {
-	running chan struct{}      // holds one while a verification runs, who owns found
+	running chan struct{}      // holds one while a verification runs, who owns the rest
+	opening int                // of the store that was verified
 	found   map[string]foundAt // by contract
 }
 
@@ -49,6 +51,14 @@ func (v *checks) init() {
 	v.found = map[string]foundAt{}
 }
 
+// begin forgets what was found before the last opening of the store.
+func (v *checks) begin(opening int) {
+	if v.opening != opening {
+		v.opening = opening
+		clear(v.found)
+	}
+}
+
 // Verify checks a contract, or all of them if contract is "": every hash, the
 // heights, links and times, that the state in the store is what the writes
 // give, that request ids, heads and log agree. Calls go on meanwhile: each
@@ -57,8 +67,8 @@ func (v *checks) init() {
 // It gives a report for each contract, by name; what is wrong with a chain is
 // in its report, and stops that contract. An error means that the verification
 // could not be done. One runs at a time, others wait; what was found is kept as
-// long as the head stays. progress may be nil; it is called from the caller's
-// goroutine.
+// long as the head stays and the store is open. progress may be nil; it is called
+// from the caller's goroutine.
 func (l *Ledger) Verify(ctx context.Context, contract string, progress func(VerifyProgress)) ([]VerifyReport, error) {
 	contracts, err := l.toVerify(contract)
 	if err != nil {
@@ -75,14 +85,15 @@ func (l *Ledger) Verify(ctx context.Context, contract string, progress func(Veri
 	case <-r.ctx.Done():
 		return nil, context.Cause(r.ctx)
 	}
-	store, err := l.openStore()
-	if err != nil {
-		return nil, readError(err)
+	state := l.store.Load()
+	if state.err != nil {
+		return nil, readError(state.err)
 	}
+	l.checks.begin(state.opening)
 	if progress == nil {
 		progress = func(VerifyProgress) {}
 	}
-	v := verification{ctx: r.ctx, ledger: l, store: store, progress: progress}
+	v := verification{ctx: r.ctx, ledger: l, store: state.store, progress: progress}
 	return v.run(contracts)
 }
 
