@@ -18,7 +18,7 @@ func (l *Ledger) runCommitter() {
 		l.probe()
 		l.commit(batch)
 		l.backlog.release(batch)
-		l.refreshSnapshots()
+		l.sweep()
 	}
 }
 
@@ -33,6 +33,10 @@ func (l *Ledger) commit(batch []*pending) {
 	}
 	switch {
 	case err == nil:
+		if len(appends) > 0 {
+			l.commits.Add(1)
+			l.sweeper.arm()
+		}
 		l.publishAll(live)
 		answerAll(live)
 	case isOnesFault(err) && len(live) > 1:
@@ -126,7 +130,7 @@ func (l *Ledger) publishAll(batch []*pending) {
 func (c *contract) publishCommitted(after facts) error {
 	snap, err := c.snapshotAt(after.head)
 	if err == nil {
-		c.publish(&published{facts: after, snap: snap, taken: c.ledger.now()})
+		c.publish(&published{facts: after, snap: snap, commits: c.ledger.commits.Load()})
 		return nil
 	}
 	c.publish(&published{facts: after, err: readError(err)})

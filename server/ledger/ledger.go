@@ -37,6 +37,7 @@ type Ledger struct {
 	backlog *backlog
 	views   viewers
 	pins    pins
+	sweeper sweeper
 	checks  checks
 	system  *contract // set by Open
 	callers directory // by their keys
@@ -56,12 +57,12 @@ type Ledger struct {
 	store     atomic.Pointer[storeState] // never nil
 	suspected atomic.Bool                // see suspect
 	fault     lastFault                  // of a commit
+	commits   atomic.Uint64              // that succeeded
 
 	mu        sync.RWMutex
 	closed    bool
 	contracts map[string]*contract
 	sorted    []*contract // by name; replaced, never changed
-	swept     int         // the committer's place in sorted
 	closeErr  error       // of the store; set before finished is closed
 }
 
@@ -107,6 +108,7 @@ func newLedger(m machine, open OpenStore, options Options) *Ledger {
 	l.serving, l.stop = context.WithCancel(context.Background())
 	l.views.init(options.QueuedCalls)
 	l.checks.init()
+	l.sweeper.init(l.backlog.nudge)
 	l.ctx, l.cancel = context.WithCancel(context.Background())
 	l.store.Store(&storeState{err: chain.ErrUnavailable})
 	return l
@@ -135,7 +137,7 @@ func (l *Ledger) begin(ctx context.Context, store chain.Store) error {
 	}
 	l.backlog.limitBatches(batchLimit(store))
 	l.fault.forget()
-	l.store.Store(&storeState{store: store})
+	l.store.Store(&storeState{store: store, opening: l.store.Load().opening + 1})
 	for _, c := range l.all() {
 		c.feed.signal()
 	}
@@ -320,6 +322,7 @@ func (l *Ledger) finish() {
 	l.backlog.close()
 	<-l.committed
 	l.revivers.Wait()
+	l.sweeper.timer.Stop()
 	l.pins.drop()
 	for _, c := range l.all() {
 		c.dropTip()

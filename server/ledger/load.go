@@ -11,11 +11,12 @@ import (
 // load reads what a contract is from the store: its head, the state there, and
 // the code in force, which is compiled unless known has it.
 func (l *Ledger) load(ctx context.Context, store chain.Store, name string, known facts) (*published, error) {
+	p := &published{commits: l.commits.Load()}
 	s, err := store.State(ctx, name)
 	if err != nil {
 		return nil, err
 	}
-	p := &published{snap: newSnapshot(s), taken: l.now()}
+	p.snap = newSnapshot(s)
 	if p.facts, err = l.loadFacts(ctx, store, name, s.Head(), known); err != nil {
 		p.snap.release()
 		return nil, hole(err)

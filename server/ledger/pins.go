@@ -69,9 +69,13 @@ func (ps *pins) push(added pin) (out []pin) {
 	return out
 }
 
-// expire lets go of what nobody has read for a while.
-func (ps *pins) expire(now time.Time) {
+// expire lets go of what nobody has read for a while. It tells whether pins are
+// left.
+func (ps *pins) expire(now time.Time) (some bool) {
 	ps.release(ps.cut(func(p pin) bool { return now.Sub(p.used) > pinTime }))
+	ps.mu.Lock()
+	defer ps.mu.Unlock()
+	return len(ps.kept) > 0
 }
 
 // drop lets go of everything.

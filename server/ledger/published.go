@@ -21,9 +21,9 @@ type facts struct {
 // moment. It is immutable.
 type published struct {
 	facts
-	snap  *snapshot // of the state at head; nil if err
-	taken time.Time // when the store was asked for snap
-	err   error     // why the contract can't be used now
+	snap    *snapshot // of the state at head; nil if err
+	commits uint64    // of the ledger, before the store was asked for snap
+	err     error     // why the contract can't be used now
 }
 
 // publish makes p what new readers get. Whoever still reads the one before

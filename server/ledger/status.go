@@ -67,6 +67,7 @@ func (l *Ledger) Status(ctx context.Context, q StatusQuery) (StatusPage, error) 
 	page.Head, page.Time, page.Retired = p.head, p.time, p.retired
 	if page.Next != nil {
 		l.pins.keep(c, p, l.now())
+		l.sweeper.arm()
 	}
 	return page, nil
 }

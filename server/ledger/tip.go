@@ -119,7 +119,7 @@ func (c *contract) dropTip() {
 }
 
 // settle lets go of the tip if all that was executed is committed, or void; if
-// not, the tip stays until the executor runs again, see refresh. What is stale
+// not, the tip stays until the executor runs again, see letGo. What is stale
 // is read again.
 func (c *contract) settle() {
 	if c.tip != nil && (c.outstanding.Load() == 0 || c.tip.epoch != c.epoch.Load()) {
