@@ -5,8 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -14,7 +12,6 @@ import (
 	"pgregory.net/rapid"
 
 	"moonledger/chain"
-	"moonledger/chain/badger"
 	"moonledger/chain/chaintest"
 	"moonledger/chain/state"
 	"moonledger/runtime"
@@ -47,39 +44,25 @@ func drawScript(t *rapid.T) []step {
 // TestEngineMatchesModel drives a ledger and a plain model of it side by side.
 // On every store the same script gives the same answers and the same bytes.
 func TestEngineMatchesModel(t *testing.T) {
+	dir := t.TempDir()
 	rapid.Check(t, func(rt *rapid.T) {
 		script := drawScript(rt)
 		answers, dump := play(rt, inMemory(), script)
 		if rapid.IntRange(0, 9).Draw(rt, "on disk too") > 0 {
 			return
 		}
-		dir, err := os.MkdirTemp(t.TempDir(), "store")
-		if err != nil {
-			rt.Fatal(err)
-		}
-		onDisk := func(ctx context.Context) (chain.Store, error) {
-			return badger.Open(ctx, filepath.Join(dir, "data"), badger.Options{MemTable: 8 << 20, MinFree: -1})
-		}
-		answersOnDisk, dumpOnDisk := play(rt, onDisk, script)
-		if answers != answersOnDisk {
-			rt.Fatalf("answers in memory:\n%s\non disk:\n%s", answers, answersOnDisk)
-		}
-		if dump != dumpOnDisk {
-			rt.Fatalf("dump in memory:\n%s\non disk:\n%s", dump, dumpOnDisk)
-		}
+		answersOnDisk, dumpOnDisk := play(rt, newOnDisk(rt, dir), script)
+		checkAgree(rt, "answers", answers, answersOnDisk)
+		checkAgree(rt, "dump", dump, dumpOnDisk)
 	})
 	checkGoroutines(t)
 }
 
-// A player plays a script on a ledger and on its model.
-type player struct {
-	t      *rapid.T
-	l      *Ledger
-	start  func()
-	clock  *handClock
-	faulty *chaintest.Faulty
-	fault  string // what the next commit will meet; "" for nothing
-	log    strings.Builder
+// A bookkeeper plays a script on a ledger and on its model.
+type bookkeeper struct {
+	*player
+	fault string // what the next commit will meet; "" for nothing
+	log   strings.Builder
 
 	total    int
 	accounts map[string]int
@@ -90,50 +73,22 @@ type player struct {
 }
 
 func play(t *rapid.T, open OpenStore, script []step) (answers, dump string) {
-	p := &player{t: t, clock: newHandClock(), accounts: map[string]int{}, known: map[string]string{}, version: 1}
-	options := Options{
-		Origin: "test.local/model", Clock: p.clock.now, Seed: countedSeeds(),
-		After: func(time.Duration) <-chan time.Time { return closedTimer() },
-	}
-	machine, err := sharedMachine()
-	p.must(err)
-	p.start = func() {
-		p.l, err = openWith(context.Background(), machine, func(ctx context.Context) (chain.Store, error) {
-			s, err := open(ctx)
-			p.faulty = chaintest.NewFaulty(s)
-			return p.faulty, err
-		}, options)
-		p.must(err)
-	}
-	p.start()
-	defer func() { p.must(p.l.Close(context.Background())) }()
-	_, err = p.deploy(book("Book", 1))
+	p := &bookkeeper{player: newPlayer(t, open), accounts: map[string]int{}, known: map[string]string{}, version: 1}
+	defer p.close()
+	_, err := p.deploy(book("Book", 1))
 	p.must(err)
 	p.entries = 1
 	for _, s := range script {
 		p.play(s)
 		p.compare()
 	}
-	var b strings.Builder
-	_, err = p.l.Dump(context.Background(), "Book", &b)
-	p.must(err)
-	return p.log.String(), b.String()
+	return p.log.String(), p.dump("Book")
 }
 
-func (p *player) must(err error) {
-	if err != nil {
-		p.t.Fatal(err)
-	}
-}
-
-func (p *player) deploy(source string) (Answer, error) {
-	return p.l.Deploy(context.Background(), Deployment{File: "book.lua", Source: source, Caller: admin})
-}
-
-func (p *player) play(s step) {
+func (p *bookkeeper) play(s step) {
 	switch s.kind {
 	case "restart":
-		p.must(p.l.Close(context.Background()))
+		p.close()
 		p.fault = ""
 		p.start()
 	case "full", "unknown", "done":
@@ -167,7 +122,7 @@ func faultOf(kind string, n int) chaintest.Fault {
 	return fault
 }
 
-func (p *player) upgrade(s step) {
+func (p *bookkeeper) upgrade(s step) {
 	version := p.version + 1
 	switch s.kind {
 	case "same":
@@ -192,7 +147,7 @@ func (p *player) upgrade(s step) {
 	}
 }
 
-func (p *player) source(version int) string {
+func (p *bookkeeper) source(version int) string {
 	if version == 1 {
 		return book("Book", 1)
 	}
@@ -201,7 +156,7 @@ func (p *player) source(version int) string {
 
 // committed judges what should be an entry, and applies its effect to the model
 // if it is there.
-func (p *player) committed(a Answer, err error, effect func()) {
+func (p *bookkeeper) committed(a Answer, err error, effect func()) {
 	fault := p.fault
 	p.fault = ""
 	switch fault {
@@ -215,7 +170,7 @@ func (p *player) committed(a Answer, err error, effect func()) {
 		return
 	default:
 		p.expect(err, ErrUnknown)
-		awaitTrue(p.t, "the store is open again", func() bool { return p.l.Health().Store == nil })
+		p.awaitStore()
 		if fault == "unknown" {
 			return
 		}
@@ -224,14 +179,14 @@ func (p *player) committed(a Answer, err error, effect func()) {
 	effect()
 }
 
-func (p *player) expect(err, want error) {
+func (p *bookkeeper) expect(err, want error) {
 	if !errors.Is(err, want) {
 		p.t.Fatalf("got %v, want %v", err, want)
 	}
 }
 
 // effects tells what a method changes and whether it makes an entry.
-func (p *player) effects(s step) (args state.Value, effect func(), isEntry bool) {
+func (p *bookkeeper) effects(s step) (args state.Value, effect func(), isEntry bool) {
 	value, stands := p.accounts[s.key]
 	switch s.kind {
 	case "add":
@@ -264,7 +219,7 @@ func mapArgs(pairs ...any) state.Value {
 	return v
 }
 
-func (p *player) call(s step) {
+func (p *bookkeeper) call(s step) {
 	q := Request{Contract: "Book", Method: s.kind, ID: s.id}
 	var effect func()
 	var isEntry bool
@@ -311,7 +266,7 @@ func (p *player) call(s step) {
 }
 
 // compare compares the state of the ledger with the model's.
-func (p *player) compare() {
+func (p *bookkeeper) compare() {
 	page, err := p.l.Status(context.Background(), StatusQuery{Contract: "Book"})
 	p.must(err)
 	if int(page.Head.Height) != p.entries-1 || page.Retired != p.retired {
@@ -331,9 +286,5 @@ func (p *player) compare() {
 	if total != p.total {
 		p.t.Fatalf("total %d, want %d", total, p.total)
 	}
-	reports, err := p.l.Verify(context.Background(), "", nil)
-	p.must(err)
-	for _, r := range reports {
-		p.must(r.Err)
-	}
+	p.verify()
 }
