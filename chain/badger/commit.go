@@ -89,8 +89,8 @@ func (s *Store) publish(b *batch) {
 	}
 }
 
-// syncRotated syncs the directory if its entries changed: Badger starts new
-// logs and tables without doing so.
+// syncRotated syncs the directory if its entries changed, and marks the new
+// ones: Badger starts new logs and tables without doing so.
 func (s *Store) syncRotated() error {
 	info, err := os.Stat(s.dir)
 	if err != nil || info.ModTime().Equal(s.dirMtime) {
@@ -102,7 +102,7 @@ func (s *Store) syncRotated() error {
 	if time.Since(info.ModTime()) > mtimeStep {
 		s.dirMtime = info.ModTime()
 	}
-	return nil
+	return s.renewMarks()
 }
 
 // mtimeStep is more than the step of a file system's clock: a directory may

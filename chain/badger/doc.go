@@ -19,7 +19,8 @@
 //
 // The file TAIL beside Badger's own files marks a directory as ours, has the
 // version of this layout in its first line, and says how many entries and
-// commits the store held a moment ago and at which heads; see tail.
+// commits the store held a moment ago and at which heads, and how the files
+// began that carry no checksums; see tail and mark.
 //
 // # What is guarded
 //
@@ -33,8 +34,10 @@
 // cores do nothing else (measured, in the page cache), or what the disk takes. In
 // return damage is ErrCorrupt with the file's name, and never a shorter
 // chain. What remains: of the entries younger than TAIL (a second at most),
-// those of the newest commit alone may be lost to damage unnoticed, because a
-// damaged newest commit looks like one that was never finished.
+// those of the newest commit may be lost to damage unnoticed, because a
+// damaged newest commit looks like one that was never finished, and so does
+// anything else behind the end of the log; and a log may end behind any commit
+// younger than TAIL, because Badger cuts logs there itself.
 //
 // A full disk would kill the process, because Badger writes through mapped
 // memory: below Options.MinFree Commit answers ErrFull and reads go on.

@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"testing"
 
+	db "github.com/dgraph-io/badger/v4"
+
 	"moonledger/chain"
 	"moonledger/chain/chaintest"
 	"moonledger/chain/state"
@@ -51,7 +53,9 @@ func FuzzTail(f *testing.F) {
 	hash := chain.HashLine([]byte("x"))
 	f.Add(tail{}.append(nil))
 	f.Add(tail{entries: 3, commits: 2, heads: []contractHead{{"A", chain.Head{Height: 2, Hash: hash}}}}.append(nil))
-	f.Add([]byte("moonledger store 2\n"))
+	f.Add(tail{marks: []mark{{"00001.mem", 1 << 27, 7}}}.append(nil))
+	f.Add(tail{version: 1, entries: 1}.append(nil))
+	f.Add([]byte("moonledger store 3\n"))
 	f.Fuzz(func(t *testing.T, b []byte) {
 		got, err := parseTail(b)
 		if err == nil && !bytes.Equal(got.append(nil), b) {
@@ -71,7 +75,16 @@ func FuzzFiles(f *testing.F) {
 	f.Fuzz(func(t *testing.T, b []byte) {
 		var check walCheck
 		_, tableErr := checkTableFile(bytes.NewReader(b), int64(len(b)))
-		for _, err := range []error{check.file(b), tableErr, checkCutOff(b), checkBlock(b, 0)} {
+		_, logErr := check.file(bytes.NewReader(b), int64(len(b)))
+		for _, name := range []string{db.KeyRegistryFileName, discardName, "00001.mem", "000001.vlog"} {
+			for _, marked := range []bool{false, true} {
+				m := mark{name, int64(len(b)), checksum(b[:min(len(b), headBytes(name))])}
+				if err := checkIdleFile(name, bytes.NewReader(b), m.size, m, marked); err != nil && !errors.Is(err, chain.ErrCorrupt) {
+					t.Errorf("%s: %v", name, err)
+				}
+			}
+		}
+		for _, err := range []error{logErr, tableErr, checkCutOff(b), checkBlock(b, 0)} {
 			if err != nil && !errors.Is(err, chain.ErrCorrupt) {
 				t.Error(err)
 			}

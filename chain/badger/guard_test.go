@@ -104,7 +104,7 @@ func TestOpenRefuses(t *testing.T) {
 		{"foreign", func(t *testing.T, dir string) string { return filepath.Dir(writeIn(t, dir, "photo.jpg", "")) }, quiet(), nil, `holds "photo.jpg" and is no moonledger store`},
 		{"other badger", func(t *testing.T, dir string) string { return filepath.Dir(writeIn(t, dir, "MANIFEST", "Bdgr")) }, quiet(), chain.ErrCorrupt, "TAIL is missing"},
 		{"newer", func(t *testing.T, dir string) string {
-			return filepath.Dir(writeIn(t, dir, "TAIL", "moonledger store 2\nwhatever\n"))
+			return filepath.Dir(writeIn(t, dir, "TAIL", "moonledger store 3\nwhatever\n"))
 		}, quiet(), errVersion, "newer moonledger"},
 		{"no tail", func(t *testing.T, dir string) string { return filepath.Dir(writeIn(t, dir, "TAIL", "")) }, quiet(), chain.ErrCorrupt, "TAIL"},
 	} {
@@ -293,7 +293,10 @@ func TestUnfinished(t *testing.T) {
 	end := len(img["00001.mem"].data)
 	for _, at := range []int{start + 2, (start + end) / 2, end - 5} {
 		f := img["00001.mem"]
-		tryDamage(t, img, m, fmt.Sprint("unfinished at ", at), img.with("00001.mem", imageFile{f.data[:at], f.size}))
+		tryDamage(t, m, damage{
+			name: fmt.Sprint("unfinished at ", at), file: "00001.mem", silent: true,
+			image: img.with("00001.mem", imageFile{f.data[:at], f.size}),
+		})
 	}
 	commitSome(t, s, chaintest.NewModel(), author, 2)
 	if err := readDamaged(t, flip(takeImage(t, dir), "00001.mem", (start+end)/2, 1), m); !errors.Is(err, chain.ErrCorrupt) {
@@ -417,4 +420,27 @@ func TestKeeper(t *testing.T) {
 	}
 	<-writes // once more after the error
 	k.close()
+}
+
+// TestFirstLayout opens a store as layout version 1 left it, without marks, and
+// finds it marked afterwards.
+func TestFirstLayout(t *testing.T) {
+	killed, closed, m := images(t)
+	for name, img := range map[string]image{"killed": killed, "closed": closed} {
+		was, err := parseTail(img[tailName].data)
+		if err != nil {
+			t.Fatal(err)
+		}
+		was.version, was.marks = 1, nil
+		dir := t.TempDir()
+		text := was.append(nil)
+		img.with(tailName, imageFile{text, len(text)}).write(t, dir)
+		if err := readAll(t, dir, m); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+		is, err := readTail(dir)
+		if err != nil || is.version != layoutVersion || len(is.marks) < 4 {
+			t.Errorf("%s: afterwards TAIL is %v, %v", name, is, err)
+		}
+	}
 }

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -19,20 +18,21 @@ import (
 
 // preflight reads all files of a store before Badger does, and returns
 // ErrCorrupt for any damage that Badger would repair, overlook or die of. All
-// that it changes is to remove logs without a byte.
+// that it changes, if there is none, is to remove logs that hold nothing.
 func preflight(dir string, t tail) error {
 	names, err := ownFiles(dir)
 	if err != nil {
 		return err
 	}
-	if names, err = removeEmptyLogs(dir, names); err != nil {
-		return err
-	}
-	if len(names) == 0 && t.commits == 0 {
+	if len(names) == 0 && t.commits == 0 && len(t.marks) == 0 {
 		return nil // killed before Badger began
 	}
 	if !slices.Contains(names, db.ManifestFilename) {
 		return fmt.Errorf("%s: %w: the file is missing", filepath.Join(dir, db.ManifestFilename), chain.ErrCorrupt)
+	}
+	marks := marksByName(t.marks)
+	if err := checkMarked(dir, names, marks); err != nil {
+		return err
 	}
 	tables, err := readManifest(filepath.Join(dir, db.ManifestFilename))
 	if err != nil {
@@ -42,70 +42,45 @@ func preflight(dir string, t tail) error {
 	if err != nil {
 		return err
 	}
-	if err := checkHeaders(dir, names); err != nil {
-		return err
-	}
-	if newest, err = checkWALs(dir, names, newest); err != nil {
+	logs := inOrder(names, isMemLog)
+	if newest, err = checkWALs(dir, logs, marks, newest); err != nil {
 		return err
 	}
 	if newest < t.commits {
-		return fmt.Errorf("%w: the newest commit has number %d, and %s says that there were %d (%d entries)",
-			chain.ErrCorrupt, newest, tailName, t.commits, t.entries)
+		return fmt.Errorf("%w: %s says that there were %d commits (%d entries), and there are %d: the end is missing in one of %s",
+			chain.ErrCorrupt, tailName, t.commits, t.entries, newest, strings.Join(append(logs, db.ManifestFilename), ", "))
 	}
-	return nil
+	return removeIdleLogs(dir, names)
 }
 
-// removeEmptyLogs removes the logs of a process that was killed between making
-// and sizing them: Badger refuses to open those. What a log had before damage
-// made it empty, TAIL knows.
-func removeEmptyLogs(dir string, names []string) (others []string, err error) {
-	for _, name := range names {
+// removeIdleLogs removes the logs of a process that was killed between making
+// and sizing them, which Badger refuses to open, and the value logs before the
+// last. Badger would remove those as well, but make them empty first, which
+// could not be told from damage.
+func removeIdleLogs(dir string, names []string) error {
+	var valueLogs []string
+	for _, name := range inOrder(names, isLog) {
 		path := filepath.Join(dir, name)
 		info, err := os.Stat(path)
 		if err != nil {
-			return nil, err
+			return err
 		}
-		isLog := filepath.Ext(name) == ".mem" || filepath.Ext(name) == ".vlog"
-		if !isLog || info.Size() > 0 {
-			others = append(others, name)
-		} else if err := os.Remove(path); err != nil {
-			return nil, err
+		switch {
+		case info.Size() > 0 && isValueLog(name):
+			valueLogs = append(valueLogs, path)
+		case info.Size() == 0:
+			if err := os.Remove(path); err != nil {
+				return err
+			}
 		}
 	}
-	return others, nil
-}
-
-// checkHeaders checks the files that hold nothing of ours: the registry of
-// encryption keys, which is 16 random bytes and a text, and the value logs,
-// which start with the number of the key, 0 for none.
-func checkHeaders(dir string, names []string) error {
-	for _, name := range names {
-		wrong := ""
-		path := filepath.Join(dir, name)
-		head, err := readHead(path)
-		switch {
-		case err != nil:
+	for len(valueLogs) > 1 {
+		if err := os.Remove(valueLogs[0]); err != nil {
 			return err
-		case name == db.KeyRegistryFileName && (len(head) != 28 || string(head[16:]) != "Hello Badger"):
-			wrong = "not the registry of a store without encryption"
-		case filepath.Ext(name) == ".vlog" && (len(head) < 20 || !isZero(head[:8])):
-			wrong = "not the header of a log without encryption"
 		}
-		if wrong != "" {
-			return fmt.Errorf("%s: %w", path, damaged(0, wrong))
-		}
+		valueLogs = valueLogs[1:]
 	}
 	return nil
-}
-
-// readHead returns the first bytes of a file, 32 at most.
-func readHead(path string) ([]byte, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	return io.ReadAll(io.LimitReader(f, 32))
 }
 
 // ownFiles lists the files that Badger takes for its own, and fails if one is
@@ -138,10 +113,10 @@ func ownFiles(dir string) ([]string, error) {
 
 func isBadgerFile(name string) bool {
 	switch name {
-	case db.ManifestFilename, db.KeyRegistryFileName, "DISCARD":
+	case db.ManifestFilename, db.KeyRegistryFileName, discardName:
 		return true
 	}
-	return slices.Contains([]string{".mem", ".sst", ".vlog"}, filepath.Ext(name))
+	return isLog(name) || filepath.Ext(name) == ".sst"
 }
 
 // checkTables checks all tables that the manifest names, two at a time, and
@@ -162,24 +137,42 @@ func checkTables(dir string, ids []uint64) (newest uint64, err error) {
 
 // checkWALs checks the logs of the tables in memory, oldest first. They go on
 // from a commit that the tables hold; checkWALs returns the newest.
-func checkWALs(dir string, names []string, newest uint64) (uint64, error) {
+func checkWALs(dir string, logs []string, marks map[string]mark, newest uint64) (uint64, error) {
 	check := walCheck{stored: newest}
-	for _, name := range inOrder(names) {
+	for _, name := range logs {
 		path := filepath.Join(dir, name)
-		b, err := os.ReadFile(path)
-		if err != nil {
-			return 0, err
-		}
-		if err := check.file(b); err != nil {
+		m, marked := marks[name]
+		if err := check.path(path, m, marked); err != nil {
 			return 0, fmt.Errorf("%s: %w", path, err)
 		}
 	}
 	return max(newest, check.lastDone), nil
 }
 
-// inOrder returns the logs among names in the order of their numbers.
-func inOrder(names []string) []string {
-	logs := slices.DeleteFunc(slices.Clone(names), func(name string) bool { return !strings.HasSuffix(name, ".mem") })
+// path checks the log there. Badger cuts it to its last finished commit when
+// it opens it, and to nothing when it removes it.
+func (c *walCheck) path(path string, m mark, marked bool) error {
+	f, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return err
+	}
+	size := info.Size()
+	done, err := c.file(f, size)
+	if err == nil && marked && size != m.size && size != done {
+		err = damaged(int(size), fmt.Sprintf("the end of the file, which had %d bytes,", m.size))
+	}
+	return err
+}
+
+// inOrder returns those names that are of a kind of log, in the order of their
+// numbers.
+func inOrder(names []string, kind func(string) bool) []string {
+	logs := slices.DeleteFunc(slices.Clone(names), func(name string) bool { return !kind(name) })
 	slices.SortFunc(logs, func(a, b string) int {
 		return cmp.Or(cmp.Compare(len(a), len(b)), strings.Compare(a, b))
 	})

@@ -47,6 +47,7 @@ type Store struct {
 	tips    map[string]tip // what is committed; changed by Commit only
 	entries uint64         // in all chains, which is the next index of the log
 	commits uint64         // Badger's number of the newest commit
+	marks   []mark         // of the files that are there; replaced, never changed
 	failed  error          // why nothing is answered any more
 }
 
@@ -89,6 +90,9 @@ func (s *Store) open(ctx context.Context) error {
 	if err := preflight(s.dir, tail); err != nil {
 		return err
 	}
+	if err := tail.forget(s.dir); err != nil {
+		return err
+	}
 	if err := s.checkRoom(int64(3 * s.opts.MemTable)); err != nil {
 		return err
 	}
@@ -100,7 +104,10 @@ func (s *Store) open(ctx context.Context) error {
 			return err
 		}
 		s.recent.renew(s.db)
-		return nil
+		if err := s.renewMarks(); err != nil {
+			return err
+		}
+		return s.writeTail() // of the files that Badger made
 	})
 }
 

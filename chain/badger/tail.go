@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -14,18 +15,19 @@ import (
 	"moonledger/chain"
 )
 
-// layoutVersion is the version of the layout that this package reads and
-// writes.
-const layoutVersion = 1
+// layoutVersion is the version of the layout that this package writes. It
+// reads those before as well: TAIL had no marks in version 1.
+const layoutVersion = 2
 
 // TAIL is text: what the store held at some moment, so that a shorter one is
 // noticed.
 //
-//	moonledger store 1        version of the layout
-//	entries 1042              in all chains
-//	commits 88                Badger's number of the newest commit
-//	Points 7 9f2c…            contract, height and hash of its head, sorted
-//	sum 1b2c3d4e              CRC-32C of all lines before, in hex
+//	moonledger store 2              version of the layout
+//	entries 1042                    in all chains
+//	commits 88                      Badger's number of the newest commit
+//	file KEYREGISTRY 28 5e6f7a8b    mark of a file: name, bytes, CRC-32C of its beginning; sorted
+//	Points 7 9f2c…                  contract, height and hash of its head; sorted
+//	sum 1b2c3d4e                    CRC-32C of all lines before, in hex
 const (
 	tailName  = "TAIL"
 	tailTitle = "moonledger store "
@@ -33,8 +35,10 @@ const (
 
 // A tail is what TAIL says.
 type tail struct {
+	version int // of the layout; 0 stands for layoutVersion
 	entries uint64
 	commits uint64
+	marks   []mark         // sorted by name
 	heads   []contractHead // sorted by contract
 }
 
@@ -46,7 +50,10 @@ type contractHead struct {
 // append appends the text of t to dst.
 func (t tail) append(dst []byte) []byte {
 	start := len(dst)
-	dst = fmt.Appendf(dst, "%s%d\nentries %d\ncommits %d\n", tailTitle, layoutVersion, t.entries, t.commits)
+	dst = fmt.Appendf(dst, "%s%d\nentries %d\ncommits %d\n", tailTitle, cmp.Or(t.version, layoutVersion), t.entries, t.commits)
+	for _, m := range t.marks {
+		dst = fmt.Appendf(dst, "file %s %d %08x\n", m.name, m.size, m.sum)
+	}
 	for _, h := range t.heads {
 		dst = append(append(dst, h.contract...), ' ')
 		dst = append(strconv.AppendUint(dst, uint64(h.head.Height), 10), ' ')
@@ -82,22 +89,34 @@ func tailOf(b []byte) (t tail, ok bool) {
 	if len(lines) < 5 {
 		return tail{}, false
 	}
-	if _, err := fmt.Sscanf(lines[1]+" "+lines[2], "entries %d commits %d", &t.entries, &t.commits); err != nil {
+	first := strings.Join(lines[:3], " ")
+	if _, err := fmt.Sscanf(first, tailTitle+"%d entries %d commits %d", &t.version, &t.entries, &t.commits); err != nil {
 		return tail{}, false
 	}
 	for _, line := range lines[3 : len(lines)-2] {
-		fields := strings.Split(line, " ")
-		if len(fields) != 3 {
+		if !t.take(strings.Split(line, " ")) {
 			return tail{}, false
 		}
-		height, err := strconv.ParseUint(fields[1], 10, 64)
-		hash, err2 := chain.ParseHash(fields[2])
-		if err != nil || err2 != nil {
-			return tail{}, false
-		}
-		t.heads = append(t.heads, contractHead{fields[0], chain.Head{Height: chain.Height(height), Hash: hash}})
 	}
-	return t, true
+	return t, t.version > 0
+}
+
+// take reads the fields of a line behind the counts: a mark has one more than a
+// head.
+func (t *tail) take(fields []string) bool {
+	if len(fields) == 4 && t.version > 1 {
+		size, err := strconv.ParseInt(fields[2], 10, 64)
+		sum, err2 := strconv.ParseUint(fields[3], 16, 32)
+		t.marks = append(t.marks, mark{fields[1], size, uint32(sum)})
+		return err == nil && err2 == nil
+	}
+	if len(fields) != 3 {
+		return false
+	}
+	height, err := strconv.ParseUint(fields[1], 10, 64)
+	hash, err2 := chain.ParseHash(fields[2])
+	t.heads = append(t.heads, contractHead{fields[0], chain.Head{Height: chain.Height(height), Hash: hash}})
+	return err == nil && err2 == nil
 }
 
 // readTail returns the TAIL of dir. Its absence is fs.ErrNotExist.
@@ -126,6 +145,20 @@ func (t tail) write(dir string) error {
 	return syncDir(dir)
 }
 
+// forget takes the marks of files that are gone out of the TAIL of dir: Badger
+// may make others of the same name.
+func (t tail) forget(dir string) error {
+	marks := t.marks
+	t.marks = slices.DeleteFunc(slices.Clone(marks), func(m mark) bool {
+		_, err := os.Stat(filepath.Join(dir, m.name))
+		return errors.Is(err, fs.ErrNotExist)
+	})
+	if len(t.marks) == len(marks) {
+		return nil
+	}
+	return t.write(dir)
+}
+
 func writeSynced(path string, b []byte) error {
 	f, err := os.Create(path)
 	if err != nil {
@@ -150,7 +183,7 @@ func syncDir(dir string) error {
 func (s *Store) tail() tail {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
-	t := tail{entries: s.entries, commits: s.commits, heads: make([]contractHead, 0, len(s.tips))}
+	t := tail{entries: s.entries, commits: s.commits, marks: s.marks, heads: make([]contractHead, 0, len(s.tips))}
 	for contract, tip := range s.tips {
 		t.heads = append(t.heads, contractHead{contract, tip.Head})
 	}

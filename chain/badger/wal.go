@@ -3,7 +3,11 @@ package badger
 import (
 	"bytes"
 	"encoding/binary"
+	"fmt"
+	"io"
 	"strconv"
+
+	db "github.com/dgraph-io/badger/v4"
 )
 
 // A log of a table in memory, NNNNN.mem, is a header of 20 bytes and records,
@@ -20,6 +24,11 @@ const (
 	metaTxn        = 0x40
 	metaEnd        = 0x80
 	maxKeyBytes    = 1 << 16
+	maxWALValue    = 1 << 20 // longer ones would go to the value log
+
+	// maxRecordBytes bounds a record: its meta bytes, three lengths, key, value
+	// and checksum.
+	maxRecordBytes = 2 + 3*binary.MaxVarintLen64 + maxKeyBytes + maxWALValue + 4
 )
 
 // walEndKey is the key of the record that closes a transaction.
@@ -40,20 +49,19 @@ func parseWAL(b []byte) (r walRecord, ok bool) {
 	}
 	// Badger stores the complement, so that newer versions come first.
 	r = walRecord{meta: b[0], txn: ^binary.BigEndian.Uint64(key[len(key)-8:]), size: end + 4}
-	switch r.meta {
-	case metaTxn, metaTxn | metaDelete:
+	if r.meta != metaEnd {
 		return r, true
-	case metaEnd:
-		n, err := strconv.ParseUint(string(value), 10, 64)
-		return r, err == nil && n == r.txn && string(key[:len(key)-8]) == walEndKey
 	}
-	return walRecord{}, false
+	n, err := strconv.ParseUint(string(value), 10, 64)
+	return r, err == nil && n == r.txn && string(key[:len(key)-8]) == walEndKey
 }
 
-// splitWAL cuts a record by its lengths, without looking at what it holds. end
-// is where its checksum starts, possibly beyond b.
+func isMeta(b byte) bool { return b == metaTxn || b == metaTxn|metaDelete || b == metaEnd }
+
+// splitWAL cuts a record by its lengths, without looking at what they hold. end
+// is where its checksum starts.
 func splitWAL(b []byte) (key, value []byte, end int, ok bool) {
-	if len(b) < 2 {
+	if len(b) < 2 || !isMeta(b[0]) {
 		return nil, nil, 0, false
 	}
 	at := 2
@@ -65,7 +73,7 @@ func splitWAL(b []byte) (key, value []byte, end int, ok bool) {
 		}
 		fields[i], at = n, at+size
 	}
-	if fields[0] < 8 || fields[0] > maxKeyBytes || fields[1] > uint64(len(b)) {
+	if fields[0] < 8 || fields[0] > maxKeyBytes || fields[1] > maxWALValue {
 		return nil, nil, 0, false
 	}
 	middle := at + int(fields[0])
@@ -86,53 +94,78 @@ type walCheck struct {
 	stored   uint64 // newest commit in the tables
 	broken   bool   // something was wrong
 	open     uint64 // the transaction that it may belong to, 0 if not known
-	at       int    // where
+	at       int64  // where
 	lastDone uint64 // newest finished transaction
 }
 
-// file checks one log; they come in the order of their numbers.
-func (c *walCheck) file(b []byte) error {
-	if len(b) == 0 {
-		return nil // made, and killed before the header
+// file checks one log; they come in the order of their numbers. It returns
+// where the last finished commit ends.
+func (c *walCheck) file(r io.ReaderAt, size int64) (done int64, err error) {
+	if size == 0 {
+		return 0, nil // made, and killed before the header, or being removed
 	}
-	if len(b) < walHeaderBytes {
-		return damaged(0, "a log without header")
+	if size < walHeaderBytes {
+		return 0, damaged(0, "a log without header")
 	}
-	if binary.BigEndian.Uint64(b) != 0 {
-		return damaged(0, "a log that claims to be encrypted")
-	}
-	end, err := c.records(b)
+	w := window{r: r, size: size}
+	head, err := w.from(0)
 	if err != nil {
-		return err
+		return 0, err
 	}
-	return c.behind(b, end)
+	if binary.BigEndian.Uint64(head) != 0 {
+		return 0, damaged(0, "a log that claims to be encrypted")
+	}
+	done, end, err := c.records(&w)
+	if err != nil {
+		return 0, err
+	}
+	return done, c.behind(&w, end)
 }
 
-// records follows the records to the first that is none and returns its place.
-func (c *walCheck) records(b []byte) (int, error) {
+// records follows the records to the first that is none and returns its place,
+// and where the last finished commit ends.
+func (c *walCheck) records(w *window) (done, end int64, err error) {
 	var open uint64
-	at := walHeaderBytes
-	for at < len(b) {
-		r, ok := parseWAL(b[at:])
+	at := int64(walHeaderBytes)
+	done = at
+	for at < w.size {
+		b, err := w.from(at)
+		if err != nil {
+			return 0, 0, err
+		}
+		r, ok := parseWAL(b)
 		if !ok {
 			break
 		}
-		if err := c.record(r); err != nil {
-			return at, err
-		}
-		if open == 0 && !c.mayBegin(r.txn) || open != 0 && open != r.txn {
-			return at, damaged(at, "a record of another commit than should follow")
+		if err := c.follows(r, open, at); err != nil {
+			return 0, 0, err
 		}
 		open = r.txn
+		at += int64(r.size)
 		if r.meta == metaEnd {
-			c.lastDone, open = r.txn, 0
+			c.lastDone, open, done = r.txn, 0, at
 		}
-		at += r.size
 	}
 	if open != 0 {
 		c.broken, c.open, c.at = true, open, at
 	}
-	return at, nil
+	return done, at, nil
+}
+
+// follows checks that a record may stand where it does: in the commit that is
+// open, or at the beginning of the next.
+func (c *walCheck) follows(r walRecord, open uint64, at int64) error {
+	if err := c.record(r); err != nil {
+		return err
+	}
+	if open == 0 && c.lastDone == 0 && r.txn > c.stored+1 {
+		what := fmt.Sprintf("commit %d, and the tables that %s names end with commit %d: commits between them are missing", r.txn, db.ManifestFilename, c.stored)
+		return damaged(int(at), what)
+	}
+	if open == 0 && !c.mayBegin(r.txn) || open != 0 && open != r.txn {
+		return damaged(int(at), "a record of another commit than should follow")
+	}
+	return nil
 }
 
 // mayBegin tells whether a commit may follow those before.
@@ -153,33 +186,34 @@ func (c *walCheck) record(r walRecord) error {
 		c.open = r.txn
 	}
 	if r.txn != c.open {
-		return damaged(c.at, "records of acknowledged commits are unreadable")
+		return damaged(int(c.at), "records of acknowledged commits are unreadable")
 	}
 	return nil
 }
 
 // behind looks for valid records behind the first that is none.
-func (c *walCheck) behind(b []byte, end int) error {
-	rest := b[end:]
-	if isZero(rest) {
-		return nil
-	}
-	if !c.broken {
-		c.broken, c.at = true, end
-	}
-	for i := 0; i < len(rest); i++ {
-		if rest[i] == 0 {
-			i += zeros(rest[i:]) - 1
+func (c *walCheck) behind(w *window, at int64) error {
+	for at < w.size {
+		b, err := w.from(at)
+		if err != nil {
+			return err
+		}
+		if n := zeros(b); n > 0 {
+			at += int64(n)
 			continue
 		}
-		r, ok := parseWAL(rest[i:])
+		if !c.broken {
+			c.broken, c.at = true, at
+		}
+		r, ok := parseWAL(b)
 		if !ok || r.txn <= c.lastDone {
+			at++
 			continue
 		}
 		if err := c.record(r); err != nil {
 			return err
 		}
-		i += r.size - 1
+		at += int64(r.size)
 	}
 	return nil
 }
@@ -188,11 +222,10 @@ func isZero(b []byte) bool { return zeros(b) == len(b) }
 
 // zeros returns how many zero bytes b starts with.
 func zeros(b []byte) int {
-	const step = 4096
-	blank := make([]byte, step)
+	var blank [4096]byte
 	n := 0
-	for len(b)-n >= step && bytes.Equal(b[n:n+step], blank) {
-		n += step
+	for len(b)-n >= len(blank) && b[n] == 0 && bytes.Equal(b[n:n+len(blank)], blank[:]) {
+		n += len(blank)
 	}
 	for n < len(b) && b[n] == 0 {
 		n++
