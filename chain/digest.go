@@ -1,12 +1,9 @@
 package chain
 
 import (
-	"bytes"
 	"crypto/sha256"
 	"errors"
 	"fmt"
-
-	"github.com/tidwall/btree"
 
 	"moonledger/chain/state"
 )
@@ -71,7 +68,7 @@ func (c change) path() state.Path {
 // A digest is a state of which each value is known by its fingerprint, and the
 // judge of which net writes are possible on it.
 type digest struct {
-	places btree.Map[string, fingerprint] // by tuple
+	index
 	doomed []string
 }
 
@@ -109,14 +106,14 @@ func (d *digest) applyOne(c change) (isNew bool, err error) {
 		return false, errNoTable
 	}
 	if c.removal {
-		old, existed := d.places.Delete(c.tuple)
+		old, existed := d.set(c.tuple, gone)
 		if !existed {
 			return false, errNothing
 		}
 		d.clear(c.tuple, old)
 		return false, nil
 	}
-	old, existed := d.places.Set(c.tuple, c.value)
+	old, existed := d.set(c.tuple, c.value)
 	if existed && old == c.value && !old.isTable() {
 		return false, errSame
 	}
@@ -128,7 +125,7 @@ func (d *digest) isTable(tuple string) bool {
 	if tuple == "" {
 		return true
 	}
-	v, _ := d.places.Get(tuple)
+	v, _ := d.get(tuple)
 	return v.isTable()
 }
 
@@ -137,16 +134,21 @@ func (d *digest) clear(tuple string, old fingerprint) {
 	if !old.isTable() {
 		return
 	}
-	d.doomed = d.doomed[:0]
-	d.places.Ascend(tuple+"\x00", func(key string, _ fingerprint) bool {
-		if !isUnder(key, tuple) {
-			return false
+	for d.doom(tuple); len(d.doomed) > 0 && d.err == nil; d.doom(tuple) {
+		for _, key := range d.doomed {
+			d.set(key, gone)
 		}
-		d.doomed = append(d.doomed, key)
-		return true
-	})
-	for _, key := range d.doomed {
-		d.places.Delete(key)
+	}
+}
+
+// maxDoomed is how many places are collected to be dropped at a time.
+const maxDoomed = 4096
+
+// doom collects places under tuple.
+func (d *digest) doom(tuple string) {
+	d.doomed = d.doomed[:0]
+	for w := d.from(tuple + "\x00"); w.ok && isUnder(w.tuple, tuple) && len(d.doomed) < maxDoomed; w.next() {
+		d.doomed = append(d.doomed, w.tuple)
 	}
 }
 
@@ -158,33 +160,28 @@ func isUnder(tuple, table string) bool {
 // that c's is not. A tuple's first byte tells integers, 1, from strings, 2.
 func (d *digest) hasOtherKind(c change) bool {
 	prefix := c.tuple[:c.parent] + string([]byte{3 - c.tuple[c.parent]})
-	found := false
-	d.places.Ascend(prefix, func(key string, _ fingerprint) bool {
-		found = len(key) > len(prefix) && key[:len(prefix)] == prefix
-		return false
-	})
-	return found
+	w := d.from(prefix)
+	return w.ok && len(w.tuple) > len(prefix) && w.tuple[:len(prefix)] == prefix
 }
 
 // compare returns an error that names the first place where r is not what d
 // stands for.
 func (d *digest) compare(r state.Reader) error {
-	c := comparison{reader: r, places: d.places.Iter()}
-	c.more = c.places.First()
-	if err := c.table(nil); err != nil {
-		return err
+	c := comparison{reader: r, places: d.from("")}
+	err := c.table(nil)
+	if d.err != nil {
+		return d.err
 	}
-	if c.more {
-		return differs(c.place(), "nothing", c.places.Value().String())
+	if err == nil && c.places.ok {
+		err = differs(c.place(), "nothing", c.places.value.String())
 	}
-	return nil
+	return err
 }
 
 // A comparison walks a digest and a Reader side by side.
 type comparison struct {
 	reader state.Reader
-	places btree.MapIter[string, fingerprint]
-	more   bool // places stands on a place
+	places *walk
 	tuple  []byte
 	value  []byte
 }
@@ -211,17 +208,17 @@ func (c *comparison) table(path state.Path) error {
 func (c *comparison) member(path state.Path, v state.Value) error {
 	c.tuple = path.AppendTuple(c.tuple[:0])
 	c.value = v.AppendJSON(c.value[:0])
-	if !c.more || bytes.Compare(c.tuple, []byte(c.places.Key())) < 0 {
+	if !c.places.ok || string(c.tuple) < c.places.tuple {
 		return differs(path, string(c.value), "nothing")
 	}
-	want := c.places.Value()
-	if c.places.Key() != string(c.tuple) {
+	want := c.places.value
+	if c.places.tuple != string(c.tuple) {
 		return differs(c.place(), "nothing", want.String())
 	}
 	if newFingerprint(c.value) != want {
 		return differs(path, string(c.value), want.String())
 	}
-	c.more = c.places.Next()
+	c.places.next()
 	if v.Kind() != state.KindTable {
 		return nil
 	}
@@ -230,6 +227,6 @@ func (c *comparison) member(path state.Path, v state.Value) error {
 
 // place returns the path that the walk of the digest stands on.
 func (c *comparison) place() state.Path {
-	path, _ := state.ParseTuple([]byte(c.places.Key()))
+	path, _ := state.ParseTuple([]byte(c.places.tuple))
 	return path
 }

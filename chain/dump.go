@@ -16,18 +16,23 @@ const (
 	blockBytes          = 256 << 10 // of a dump, handed from goroutine to goroutine
 )
 
-// ErrLineTooLong is wrapped when a dump has a line beyond
-// VerifyOptions.MaxLineBytes. It says nothing about the chain: any entry may be
-// that long.
-var ErrLineTooLong = errors.New("not verified")
+// ErrNotVerified is wrapped when a verification could not go on, which says
+// nothing about the chain.
+var ErrNotVerified = errors.New("not verified")
+
+// ErrLineTooLong is the ErrNotVerified of a dump with a line beyond
+// VerifyOptions.MaxLineBytes: any entry may be that long.
+var ErrLineTooLong = fmt.Errorf("%w", ErrNotVerified)
 
 // VerifyReader verifies a dump: the lines of one chain from height 0, each
 // ended by a newline, the last one too. It parses and hashes on all
 // processors, and keeps few blocks of the dump in memory at a time.
 //
 // The error is a *BrokenError, which wraps ErrBroken, for the first bad entry;
-// one that wraps ErrLineTooLong; what r returned; or the context's. With an error the Report covers what stands
-// before it. A Read that blocks is waited for even if ctx is done.
+// one that wraps ErrNotVerified, such as ErrLineTooLong; what r returned; or the
+// context's. With an error the Report covers what stands before it. A Read that
+// blocks is waited for even if ctx is done. Temporary files are gone when it
+// returns.
 func VerifyReader(ctx context.Context, r io.Reader, options VerifyOptions) (Report, error) {
 	v := dumpVerifier{
 		verifier: NewVerifier(options),
@@ -36,7 +41,7 @@ func VerifyReader(ctx context.Context, r io.Reader, options VerifyOptions) (Repo
 	err := v.run(ctx, r)
 	report := v.verifier.Report()
 	report.Bytes = v.bytes
-	return report, err
+	return report, errors.Join(err, v.verifier.Close())
 }
 
 func (o VerifyOptions) withDefaults() VerifyOptions {

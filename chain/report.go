@@ -33,7 +33,7 @@ func (v *Verifier) Report() Report {
 	return Report{
 		Contract: v.contract, Ledger: v.ledger,
 		Entries: v.entries, Deploys: v.deploys, Calls: v.calls, Retired: v.retired,
-		Values: v.state.places.Len(),
+		Values: v.state.count,
 		Head:   v.head, First: v.first, Last: v.last,
 		Expected: v.options.ExpectHead,
 	}

@@ -50,6 +50,18 @@ type VerifyOptions struct {
 	Contract   string // whose chain it is; "": whatever its first entry says
 	ExpectHead Head   // a head that the chain must hold, kept from earlier; zero: none
 
+	// Memory is about how many bytes may be held in memory of what must be
+	// remembered, the state and the request ids: 0 means 256 MiB, less than 0
+	// means all. What is more goes to temporary files, with 150 MiB of memory for
+	// themselves.
+	Memory int64
+
+	// TempDir is where a directory for those files is made; "" is the system's
+	// place for temporary files, see os.TempDir.
+	TempDir string
+
+	freeSpace func(dir string) (uint64, error) // where TempDir is; nil asks the operating system
+
 	MaxLineBytes int            // of one line of a dump; default 64 MiB
 	Workers      int            // goroutines that parse and hash a dump; default: one for each processor
 	Progress     func(Progress) // told how far a dump is verified, from the caller's goroutine; nil: nobody
@@ -59,7 +71,8 @@ type VerifyOptions struct {
 // on: each line by itself, that it follows the one before, and that its writes
 // are possible and change something. FORMAT.md has the procedure. It keeps
 // about 50 bytes and the path for each value of the state, and 50 bytes for
-// each request id. It is for one goroutine at a time.
+// each request id, in memory up to VerifyOptions.Memory, and must be closed for
+// the sake of the rest. It is for one goroutine at a time.
 type Verifier struct {
 	options  VerifyOptions
 	contract string
@@ -72,7 +85,6 @@ type Verifier struct {
 	deploys  uint64
 	version  int64 // of the newest deploy
 	retired  bool
-	requests map[requestID]Height
 	state    digest
 	reader   preparer
 	broken   error
@@ -80,12 +92,24 @@ type Verifier struct {
 
 // NewVerifier returns a Verifier that waits for the entry at height 0.
 func NewVerifier(options VerifyOptions) *Verifier {
-	return &Verifier{options: options, contract: options.Contract, requests: map[requestID]Height{}}
+	return &Verifier{options: options, contract: options.Contract, state: digest{index: newIndex(options)}}
 }
 
+// Close removes temporary files, if there are any. The Verifier takes no lines
+// any more then.
+func (v *Verifier) Close() error {
+	if v.broken == nil {
+		v.broken = errClosed
+	}
+	return v.state.close()
+}
+
+var errClosed = fmt.Errorf("%w: the verifier is closed", ErrNotVerified)
+
 // Add checks the next line, without its newline. It returns a *BrokenError,
-// which wraps ErrBroken, if the line is not the chain's next entry, and
-// returns it again for all further lines. Add keeps no reference to line.
+// which wraps ErrBroken, if the line is not the chain's next entry, or an error
+// that wraps ErrNotVerified if temporary files cannot be written, and returns
+// it again for all further lines. Add keeps no reference to line.
 func (v *Verifier) Add(line []byte) error {
 	if v.broken != nil {
 		return v.broken
@@ -177,7 +201,12 @@ func (v *Verifier) add(p *prepared) error {
 	if v.broken != nil {
 		return v.broken
 	}
-	if err := v.check(p); err != nil {
+	err := v.check(p)
+	if v.state.err != nil {
+		v.broken = v.state.err // what was found means nothing then
+		return v.broken
+	}
+	if err != nil {
 		v.broken = v.brokenBy(p, err)
 		return v.broken
 	}
@@ -256,7 +285,7 @@ func (v *Verifier) checkRequest(p *prepared) error {
 	if p.entry.Request == "" {
 		return nil
 	}
-	if height, used := v.requests[p.request]; used {
+	if height, used := v.state.request(p.request); used {
 		return fmt.Errorf("request %q of caller %q was used at height %d already", p.entry.Request, p.entry.Caller, height)
 	}
 	return nil
@@ -277,7 +306,7 @@ func (v *Verifier) take(p *prepared) {
 		v.contract, v.ledger, v.first = e.Contract, e.Ledger, e.Time
 	}
 	if e.Request != "" {
-		v.requests[p.request] = e.Height
+		v.state.addRequest(p.request, e.Height)
 	}
 	switch e.Kind {
 	case Deploy:

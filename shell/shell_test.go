@@ -115,6 +115,7 @@ func TestMisusedCommands(t *testing.T) {
 		"history A --limit 0":      "error: --limit must be at least 1, got 0\n",
 		"history A --limit x":      "error: invalid argument \"x\" for \"--limit\" flag",
 		"entry A x":                "error: entry: a height is a number from 0, got \"x\"\n",
+		"verify --temp x":          "error: verify: --temp goes with --data FILE\n",
 		"verify --head 1:ab":       "error: verify: --head goes with --data FILE\n",
 		"verify --data '' ":        "error: verify: --data names no file\n",
 		"verify --data f --head 1": "error: \"1\" is no head\nhint: write it as dump prints it: HEIGHT:HASH\n",

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/dustin/go-humanize"
 	"github.com/spf13/pflag"
 
 	"moonledger/chain"
@@ -26,7 +27,9 @@ every hash, height and time, and that the state is what the entries give.
 With --data, checks a file that "status CONTRACT dump FILE" wrote, without any
 server; dumps of Pyledger are recognised. --head compares it with a head that was
 kept from earlier, as dump prints it: without one nobody can tell that the end
-was cut off, or all of it written anew.`,
+was cut off, or all of it written anew. What must be remembered of a long chain
+and does not fit in --memory goes to a temporary directory, which is removed
+afterwards.`,
 		example: `verify
 verify DigitalCurrency
 verify --data currency.jsonl
@@ -35,6 +38,8 @@ verify --data currency.jsonl --head 4:9f2c…`,
 		flags: func(f *pflag.FlagSet) {
 			f.String("data", "", "check a dump in a `FILE`, without a server")
 			f.String("head", "", "`HEIGHT:HASH` that the dump must hold")
+			f.String("memory", "256MiB", "`SIZE` of what is remembered in memory of a dump")
+			f.String("temp", "", "`DIR` for the rest (default: the system's for temporary files)")
 		},
 		complete: contractNames,
 		do:       verify,
@@ -46,11 +51,13 @@ func verify(ctx context.Context, r *run, args []string) error {
 	file, _ := r.flags.GetString("data")
 	text, _ := r.flags.GetString("head")
 	if file == "" {
-		switch {
-		case r.flags.Changed("data"):
+		if r.flags.Changed("data") {
 			return Misused("verify --data FILE", "verify: --data names no file")
-		case r.flags.Changed("head"):
-			return Misused("verify --data FILE", "verify: --head goes with --data FILE")
+		}
+		for _, name := range []string{"head", "memory", "temp"} {
+			if r.flags.Changed(name) {
+				return Misused("verify --data FILE", "verify: --%s goes with --data FILE", name)
+			}
 		}
 		return r.verifyServer(ctx, contract)
 	}
@@ -61,7 +68,22 @@ func verify(ctx context.Context, r *run, args []string) error {
 	if err != nil {
 		return err
 	}
-	return r.verifyFile(ctx, file, chain.VerifyOptions{Contract: contract, ExpectHead: head})
+	memory, err := r.memory()
+	if err != nil {
+		return err
+	}
+	temp, _ := r.flags.GetString("temp")
+	return r.verifyFile(ctx, file, chain.VerifyOptions{Contract: contract, ExpectHead: head, Memory: memory, TempDir: temp})
+}
+
+// memory reads --memory, such as 1GiB.
+func (r *run) memory() (int64, error) {
+	text, _ := r.flags.GetString("memory")
+	n, err := humanize.ParseBytes(text)
+	if err != nil || n == 0 || n > 1<<62 {
+		return 0, Misused("write it like 256MiB", "verify: --memory %q is no size", text)
+	}
+	return int64(n), nil
 }
 
 // parseHead reads HEIGHT:HASH; "" is no head.

@@ -10,6 +10,7 @@ import (
 	"github.com/dgraph-io/badger/v4/options"
 
 	"moonledger/chain"
+	"moonledger/chain/disk"
 )
 
 const (
@@ -58,7 +59,7 @@ func (o Options) withDefaults() (Options, error) {
 		o.MinFree = defaultMinFree
 	}
 	if o.FreeSpace == nil {
-		o.FreeSpace = freeSpace
+		o.FreeSpace = disk.Free
 	}
 	if o.MemTable == 0 {
 		o.MemTable = defaultMemTable

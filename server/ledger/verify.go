@@ -157,6 +157,7 @@ func (v *verification) chain(c *contract) (*tally, error) {
 		return t, nil
 	}
 	checker := chain.NewVerifier(chain.VerifyOptions{Contract: c.name, ExpectHead: t.cut})
+	defer func() { _ = checker.Close() }() // the verdict stands
 	err = v.entries(t, checker)
 	if err == nil {
 		err = checker.CompareState(snap)

@@ -10,16 +10,6 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// freeSpace returns the bytes that an ordinary user may still use on the file
-// system of dir.
-func freeSpace(dir string) (uint64, error) {
-	var fs unix.Statfs_t
-	if err := unix.Statfs(dir, &fs); err != nil {
-		return 0, &os.PathError{Op: "statfs", Path: dir, Err: err}
-	}
-	return uint64(max(fs.Bavail, 0)) * uint64(fs.Bsize), nil
-}
-
 // lock takes the lock of a directory, the one that Badger's own tools take,
 // until the file that it returns is closed or the process ends.
 func lock(dir string) (*os.File, error) {
