@@ -52,8 +52,8 @@ type VerifyOptions struct {
 
 	// Memory is about how many bytes may be held in memory of what must be
 	// remembered, the state and the request ids: 0 means 256 MiB, less than 0
-	// means all. What is more goes to temporary files, with 150 MiB of memory for
-	// themselves.
+	// means all. What is more goes to temporary files, which take memory of their
+	// own that does not grow with them: see BENCHMARKS.md.
 	Memory int64
 
 	// TempDir is where a directory for those files is made; "" is the system's

@@ -64,7 +64,8 @@ func Open(o Options) (*Map, error) {
 	return &Map{options: o, dir: dir, db: d, txn: d.NewTransaction(false)}, nil
 }
 
-// tuned returns options of Badger by which it holds about 150 MiB in memory.
+// tuned returns options of Badger by which what it holds in memory does not grow
+// with the map.
 func tuned(dir string) db.Options {
 	return db.DefaultOptions(dir).
 		WithLogger(nil).
