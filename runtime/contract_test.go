@@ -195,6 +195,15 @@ function T:walk()
   t[#t + 1] = self.map == self.map
   return t
 end
+function T:walk_behind()
+  local t = {}
+  for k, v in pairs(self.map, "a") do t[#t + 1] = k .. v end
+  for k in pairs(self.map, "aa") do t[#t + 1] = k end
+  for i, v in pairs(self.list, 1) do t[#t + 1] = i .. ":" .. v end
+  for k in pairs(self.map, "b") do t[#t + 1] = k end
+  return t
+end
+function T:walk_wrong() pairs(self.map, 1.5) end
 function T:edit()
   table.insert(self.list, 40)
   table.insert(self.list, 1, 5)
@@ -206,6 +215,8 @@ function T:self_assign() self.map = self.map end
 function T:stale() local m = self.map self.map = {} m.a = 5 end
 `)
 	b.wants("walk", "{}", `["table",3,"a1","b2","1:10","2:20","3:30",true]`)
+	b.wants("walk_behind", "{}", `["b2","b","2:20","3:30"]`)
+	b.fails("walk_wrong", "{}", "self.map: the key 1.5 is not an integer up to 2^53-1")
 	b.wants("edit", "{}", `"5,20,30,40"`)
 	b.wants("copied", "{}", `[9,1]`)
 	if out := b.wants("self_assign", "{}", ""); len(out.Writes) != 0 {

@@ -16,7 +16,7 @@ func TestKeptMemoryIsPaidFor(t *testing.T) {
 		`copy({ a = i })`, `copy({ i, i })`, `copy(self.row)`, `copy({ a = 1, b = 2, c = 3, d = 4, e = 5, f = 6, g = 7, h = 8, i = 9 })`,
 		`copy({ [20] = 1 })`, `copy({ [-1] = 1 })`, `copy({ {}, {} })`,
 		`emit("x", {})`, `emit("x", { a = i })`, `emit("x", { i, i, i })`, `emit("x", self.row)`, `emit("x", { big })`, `emit("x" .. i, {})`,
-		`pcall(type, 1)`, `pairs(self.row)`, `self:set(i, i)`, `self:set(i, { a = i })`, `self:set(i, { big })`, `self.big[i]`,
+		`pcall(type, 1)`, `pairs(self.row)`, `pairs(self.row, "k")`, `self:set(i, i)`, `self:set(i, { a = i })`, `self:set(i, { big })`, `self.big[i]`,
 	} {
 		b := deploy(t, `local T = contract "T" { state = { row = { a = 1, b = "x" }, list = {}, big = {} } }
 local big = decimal(("9"):rep(159))

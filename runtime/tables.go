@@ -112,9 +112,10 @@ func (t *liveTable) Len(L *lua.LState) int64 {
 	return n
 }
 
-// Walk begins a walk over the keys present now, in key order.
-func (t *liveTable) Walk(L *lua.LState) func(L *lua.LState) (key, value lua.LValue, ok bool) {
-	walk := t.table.Walk()
+// Walk begins a walk over the keys present now, in key order, behind one if that
+// is not nil.
+func (t *liveTable) Walk(L *lua.LState, behind lua.LValue) func(L *lua.LState) (key, value lua.LValue, ok bool) {
+	walk := t.begin(L, behind)
 	return func(L *lua.LState) (lua.LValue, lua.LValue, bool) {
 		key, item, ok, err := walk.Next()
 		t.check(L, err)
@@ -123,6 +124,13 @@ func (t *liveTable) Walk(L *lua.LState) func(L *lua.LState) (key, value lua.LVal
 		}
 		return keyToLua(key), t.run.item(item), true
 	}
+}
+
+func (t *liveTable) begin(L *lua.LState, behind lua.LValue) *journal.Walk {
+	if behind == lua.LNil {
+		return t.table.Walk()
+	}
+	return t.table.WalkBehind(t.key(L, behind))
 }
 
 // tree returns the table with all that it holds.

@@ -87,6 +87,16 @@ function sha256(text) end
 ---@return T
 function copy(value) end
 
+--- Walks a table, a state table in the order of its keys; with a key, from behind
+--- that on, which need not be there in a state table.
+---@generic K, V
+---@param t table<K, V>
+---@param behind? K
+---@return fun(t: table<K, V>, key?: K): K, V
+---@return table<K, V>
+---@return K?
+function pairs(t, behind) end
+
 ---@class moonledger.Options
 ---@field version? integer   from 1; default 1
 ---@field state? table       the fields and their initial values

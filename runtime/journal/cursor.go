@@ -127,6 +127,15 @@ func (c *cursor) startBehind(key state.Key) {
 	c.pager.order.After = &key
 }
 
+// behind makes the cursor begin behind a key, ascending.
+func (c *cursor) behind(key state.Key) {
+	if c.started && c.last.Compare(key) >= 0 {
+		return // the keys up to last are empty
+	}
+	c.leading = false
+	c.startBehind(key)
+}
+
 // below makes the cursor begin at the integer top, descending.
 func (c *cursor) below(top int64) {
 	c.pager.order.Descending, c.leading = true, false

@@ -159,9 +159,9 @@ func (m *model) remove(at *node, path state.Path, k state.Key) (int, error) {
 	return 1 + old.size(), nil
 }
 
-func (m *model) walk(id int) *modelWalk {
+func (m *model) walk(id int, behind *state.Key) *modelWalk {
 	m.time++
-	w := &modelWalk{table: id, began: m.time, keys: map[state.Key]bool{}}
+	w := &modelWalk{table: id, began: m.time, keys: map[state.Key]bool{}, last: behind}
 	at, _ := m.root.find(id, nil)
 	for key := range at.members {
 		w.keys[key] = true

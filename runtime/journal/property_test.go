@@ -267,7 +267,16 @@ func (m *machine) beginWalk(t *rapid.T) {
 	if at == nil {
 		return
 	}
-	m.walks = append(m.walks, walkPair{m.model.walk(h.id), [2]*Walk{h.tables[0].Walk(), h.tables[1].Walk()}})
+	m.walks = append(m.walks, walkPair{m.model.walk(h.id, nil), [2]*Walk{h.tables[0].Walk(), h.tables[1].Walk()}})
+}
+
+func (m *machine) beginWalkBehind(t *rapid.T) {
+	h, at, _ := m.pick(t)
+	if at == nil {
+		return
+	}
+	key := anyKey().Draw(t, "key")
+	m.walks = append(m.walks, walkPair{m.model.walk(h.id, &key), [2]*Walk{h.tables[0].WalkBehind(key), h.tables[1].WalkBehind(key)}})
 }
 
 func (m *machine) step(t *rapid.T) {
@@ -399,19 +408,20 @@ func TestJournalIsPlainModel(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		m := newMachine(t)
 		t.Repeat(map[string]func(*rapid.T){
-			"":          m.check,
-			"get":       m.get,
-			"get again": m.get,
-			"set":       m.set,
-			"set again": m.set,
-			"remove":    m.remove,
-			"set table": m.setTable,
-			"len":       m.length,
-			"walk":      m.beginWalk,
-			"step":      m.step,
-			"more step": m.step,
-			"savepoint": m.savepoint,
-			"rollback":  m.rollback,
+			"":            m.check,
+			"get":         m.get,
+			"get again":   m.get,
+			"set":         m.set,
+			"set again":   m.set,
+			"remove":      m.remove,
+			"set table":   m.setTable,
+			"len":         m.length,
+			"walk":        m.beginWalk,
+			"walk behind": m.beginWalkBehind,
+			"step":        m.step,
+			"more step":   m.step,
+			"savepoint":   m.savepoint,
+			"rollback":    m.rollback,
 		})
 		m.finish(t)
 	})

@@ -24,6 +24,14 @@ func (t *Table) Walk() *Walk {
 	return &Walk{cursor: newCursor(t, walkPage), began: j.lastWalk}
 }
 
+// WalkBehind begins a walk as Walk does, with the first key behind the given one,
+// which need not be there. What stands before it costs nothing.
+func (t *Table) WalkBehind(key state.Key) *Walk {
+	w := t.Walk()
+	w.cursor.behind(key)
+	return w
+}
+
 // Next returns the next key and what stands there; ok is false if there is an
 // error, and at the end, behind which nothing comes any more. After an error of
 // the reader it can be tried again.

@@ -90,6 +90,38 @@ func TestWalkIsInKeyOrder(t *testing.T) {
 	}
 }
 
+// TestWalkBehind shows where walks begin that begin behind a key: one that is
+// there, that is not, that was removed, and in front of all.
+func TestWalkBehind(t *testing.T) {
+	j, _ := open(t, `{"list":[10,20,30],"names":{"a":1,"b":2,"c":3,"d":4}}`)
+	names := table(t, j, "names")
+	visited(t, names.Walk(), func(k state.Key) {
+		if k.Text() < "c" {
+			set(t, names, k.Text(), ``)
+		}
+	})
+	set(t, names, "bb", `9`)
+	for _, test := range []struct {
+		table  string
+		behind state.Key
+		want   []string
+	}{
+		{"names", state.StringKey(""), []string{`"bb"=9`, `"c"=3`, `"d"=4`}},
+		{"names", state.StringKey("a"), []string{`"bb"=9`, `"c"=3`, `"d"=4`}},
+		{"names", state.StringKey("bb"), []string{`"c"=3`, `"d"=4`}},
+		{"names", state.StringKey("cc"), []string{`"d"=4`}},
+		{"names", state.StringKey("d"), nil},
+		{"names", state.IntegerKey(7), []string{`"bb"=9`, `"c"=3`, `"d"=4`}},
+		{"list", state.IntegerKey(-1), []string{"1=10", "2=20", "3=30"}},
+		{"list", state.IntegerKey(2), []string{"3=30"}},
+		{"list", state.StringKey(""), nil},
+	} {
+		if got := visited(t, table(t, j, test.table).WalkBehind(test.behind), func(state.Key) {}); !slices.Equal(got, test.want) {
+			t.Errorf("%s behind %v: got %v, want %v", test.table, test.behind, got, test.want)
+		}
+	}
+}
+
 // TestWalkAcrossRollback shows a walk that began behind the savepoint.
 func TestWalkAcrossRollback(t *testing.T) {
 	j, _ := open(t, `{"a":1,"b":2,"c":3}`)

@@ -165,10 +165,12 @@ func (m *memTable) Len(*lua.LState) int64 {
 	return int64(length)
 }
 
-func (m *memTable) Walk(*lua.LState) func(*lua.LState) (lua.LValue, lua.LValue, bool) {
+func (m *memTable) Walk(_ *lua.LState, behind lua.LValue) func(*lua.LState) (lua.LValue, lua.LValue, bool) {
 	keys := make([]lua.LValue, 0, len(m.values))
 	for key := range m.values {
-		keys = append(keys, key)
+		if behind == lua.LNil || key.String() > behind.String() {
+			keys = append(keys, key)
+		}
 	}
 	sort.Slice(keys, func(i, j int) bool { return keys[i].String() < keys[j].String() })
 	return func(*lua.LState) (lua.LValue, lua.LValue, bool) {

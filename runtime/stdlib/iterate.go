@@ -125,18 +125,21 @@ func (l *Library) eachKey(tb *tableLayout, yield func(key, value lua.LValue) boo
 	}
 }
 
-// pairs walks a table by next, and a state table in the order of its keys.
+// pairs walks a table by next, and a state table in the order of its keys. With a
+// key behind the table the walk begins behind that: in a plain table it must be
+// one that next takes, in a state table it need not be there.
 func pairs(c call) int {
 	state, ok := asTable(c.arg(1))
+	behind := c.arg(2)
 	if !ok {
 		tb := c.plainTable(1)
 		c.L.Push(c.next)
 		c.L.Push(tb)
-		c.L.Push(lua.LNil)
+		c.L.Push(behind)
 		return 3
 	}
 	c.meter.Charge(0, bytesClosure)
-	walk := state.Walk(c.L)
+	walk := state.Walk(c.L, behind)
 	c.L.Push(c.function("pairs", func(step call) int {
 		key, value, ok := walk(step.L)
 		if !ok {

@@ -43,8 +43,9 @@ type Table interface {
 	Set(L *lua.LState, key, value lua.LValue)
 	Len(L *lua.LState) int64 // the largest positive integer key, 0 if there is none
 	// Walk returns a function that gives the next key and value in the order of
-	// keys, and false after the last.
-	Walk(L *lua.LState) func(L *lua.LState) (key, value lua.LValue, ok bool)
+	// keys, and false after the last. It begins behind a key, which need not be
+	// there, or with the first if that is nil.
+	Walk(L *lua.LState, behind lua.LValue) func(L *lua.LState) (key, value lua.LValue, ok bool)
 }
 
 // Named is the value of a userdata with a type name and a text of its own, such

@@ -87,6 +87,10 @@ func TestWalks(t *testing.T) {
 	examples := []example{
 		{"pairs({10, nil, 30, x = 1, [2.5] = 2, y = 3})", "1=10 3=30 x=1 2.5=2 y=3 "},
 		{"pairs(state)", "1=30 2=10 3=20 "},
+		{"pairs(state, 1)", "2=10 3=20 "},
+		{"pairs(state, 3)", ""},
+		{"pairs({10, nil, 30, x = 1, y = 3}, 1)", "3=30 x=1 y=3 "},
+		{"pairs({10, x = 1, y = 3}, 'x')", "y=3 "},
 		{"ipairs({1, 2, nil, 4})", "1=1 2=2 "},
 		{"ipairs(state)", "1=30 2=10 3=20 "},
 		{"next, {7, a = 8}, nil", "1=7 a=8 "},
