@@ -138,7 +138,7 @@ type Pending struct {
 	then    func(wire.Response) // what the reader does first with the answer; nil: nothing
 
 	// The client's mu guards these.
-	tried     bool // whether it was handed to a connection
+	sends     int  // how often it was handed to a connection
 	abandoned bool // whether nobody waits for it any more
 
 	done   chan struct{}
@@ -165,6 +165,10 @@ func (p *Pending) Wait(ctx context.Context, result any) error {
 	}
 	return nil
 }
+
+// Sends returns how often the request was sent: more than once, if connections
+// broke before the answer came. It must not be called before Done is closed.
+func (p *Pending) Sends() int { return p.sends }
 
 func (p *Pending) finish(result jsontext.Value, err error) {
 	p.result, p.err = result, err
@@ -224,7 +228,7 @@ func (c *Client) abandon(p *Pending) {
 		return
 	}
 	p.abandoned = true
-	if !p.tried {
+	if p.sends == 0 {
 		c.drop(p, ErrClosed)
 	}
 }

@@ -81,7 +81,7 @@ func (c *Client) take(spare []*Pending) []*Pending {
 	wanted := requests[:0]
 	for _, p := range requests {
 		if !p.abandoned {
-			p.tried = true
+			p.sends++
 			wanted = append(wanted, p)
 		}
 	}

@@ -112,7 +112,7 @@ func (c *Client) settle(cause error) {
 		switch {
 		case p.request.Method == wire.Subscribe && p.then != nil, p.request.Method == wire.Unsubscribe, p.abandoned:
 			c.drop(p, goneError(cause))
-		case p.tried && !p.isRepeatable():
+		case p.sends > 0 && !p.isRepeatable():
 			c.drop(p, p.failure(goneError(cause)))
 		default:
 			c.unsent = append(c.unsent, p)
@@ -134,7 +134,7 @@ func (c *Client) refuseLongest(cause error) {
 	}
 	var longest *Pending
 	for _, p := range c.underway {
-		if p.tried && (longest == nil || len(p.message) > len(longest.message)) {
+		if p.sends > 0 && (longest == nil || len(p.message) > len(longest.message)) {
 			longest = p
 		}
 	}
@@ -145,7 +145,7 @@ func (c *Client) refuseLongest(cause error) {
 
 // failure is what p is told when it will not be answered.
 func (p *Pending) failure(err error) error {
-	if p.tried && !p.changesNothing() {
+	if p.sends > 0 && !p.changesNothing() {
 		return fmt.Errorf("%w: %w", ErrUnknown, err)
 	}
 	return err

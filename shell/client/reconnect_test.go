@@ -116,6 +116,9 @@ func TestResubmission(t *testing.T) {
 				if err := pending[i].Wait(t.Context(), nil); err != nil {
 					t.Error(err)
 				}
+				if n := pending[i].Sends(); n != 2 {
+					t.Errorf("%s was sent %d times, want 2", r.request, n)
+				}
 			default:
 				err := pending[i].Wait(t.Context(), nil)
 				if !errors.Is(err, client.ErrUnknown) || err.Error() != "the outcome is unknown: the connection to the server is closed: cut" {
