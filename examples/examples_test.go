@@ -181,6 +181,61 @@ func TestCurrencyPermissions(t *testing.T) {
 	}
 }
 
+func TestToken(t *testing.T) {
+	s := newStage(t, "token", "Token")
+	s.play(
+		line{who: "alice", method: "mint", args: `"gold", "alice", 1`, err: "needs role:issuer"},
+		line{who: "", method: "transfer", args: `"gold", "bob", 1`, err: "needs user"},
+		line{who: "dave issuer", method: "mint", args: `"gold", "alice", 100`},
+		line{who: "dave issuer", method: "mint", args: `"gold", "alice", 0.5`, err: "units must be whole"},
+		line{who: "alice", method: "transfer", args: `"gold", "bob", 30`},
+		line{who: "alice", method: "transfer", args: `"gold", "bob", 71`, err: "not enough units at alice"},
+		line{who: "alice", method: "transfer", args: `"gold", "alice", 1, "bob"`, err: "only a bridge may act for bob"},
+		line{who: "alice", method: "transfer", args: `"gold", "carol", 5, "alice"`},
+	)
+	// What was approved can be taken by the spender alone, to any address, once.
+	s.play(
+		line{who: "carol", method: "transfer_from", args: `"gold", "alice", "carol", 1`, err: "not enough units of alice are approved for carol"},
+		line{who: "alice", method: "approve", args: `"gold", "carol", 40`},
+		line{who: "", method: "allowance", args: `"gold", "alice", "carol"`, want: `{"$decimal":"40"}`},
+		line{who: "bob", method: "transfer_from", args: `"gold", "alice", "bob", 1`, err: "approved for bob"},
+		line{who: "bob", method: "transfer_from", args: `"gold", "alice", "bob", 1, "carol"`, err: "only a bridge may act for carol"},
+		line{who: "carol", method: "transfer_from", args: `"gold", "alice", "dave", 25`, want: `{"$decimal":"15"}`},
+		line{who: "carol", method: "transfer_from", args: `"gold", "alice", "carol", 16`, err: "approved for carol"},
+		line{who: "carol", method: "transfer_from", args: `"tin", "alice", "carol", 1`, err: "approved for carol"},
+		line{who: "alice", method: "approve", args: `"gold", "carol", 1000`}, // in the place of what was left
+		line{who: "carol", method: "transfer_from", args: `"gold", "alice", "carol", 41`, err: "not enough units at alice"},
+		line{who: "alice", method: "approve", args: `"gold", "carol", 0`},
+		line{who: "carol", method: "transfer_from", args: `"gold", "alice", "carol", 1`, err: "approved for carol"},
+		line{who: "bob", method: "approve", args: `"gold", "carol", 1, "alice"`, err: "only a bridge may act for alice"},
+	)
+	// A bridge acts for those who have no key.
+	s.play(
+		line{who: "dave", method: "settle", args: `"tin", "0xa", "0xb", 7`, err: "needs role:bridge"},
+		line{who: "dave bridge", method: "settle", args: `"tin", "0xa", "0xb", 7`, want: `{"$decimal":"7"}`},
+		line{who: "dave bridge", method: "settle", args: `"tin", "0xb", "0xa", 9`, want: `{"$decimal":"2"}`},
+		line{who: "dave bridge", method: "transfer", args: `"tin", "0xb", 4, "0xa"`},
+		line{who: "dave bridge", method: "approve", args: `"tin", "0xc", 3, "0xb"`},
+		line{who: "dave bridge", method: "transfer_from", args: `"tin", "0xb", "0xd", 2, "0xc"`, want: `{"$decimal":"1"}`},
+	)
+	s.wantState(`{"allowances":{"gold":{"alice":{}},"tin":{"0xb":{"0xc":{"$decimal":"1"}}}},` +
+		`"balances":{"gold":{"alice":{"$decimal":"40"},"bob":{"$decimal":"30"},"carol":{"$decimal":"5"},"dave":{"$decimal":"25"}},` +
+		`"tin":{"0xa":{"$decimal":"5"},"0xb":{"$decimal":"2"},"0xd":{"$decimal":"2"}}},` +
+		`"supply":{"gold":{"$decimal":"100"},"tin":{"$decimal":"9"}}}`)
+	s.play(
+		line{method: "total", args: `"gold"`, want: `{"$decimal":"100"}`},
+		line{method: "total", args: `"lead"`, want: `{"$decimal":"0"}`},
+		line{method: "totals", args: `"gold"`, want: `{"units":{"tin":{"$decimal":"9"}}}`},
+		line{method: "holders", args: `"gold", "", 2`, want: `{"next":"bob","units":{"alice":{"$decimal":"40"},"bob":{"$decimal":"30"}}}`},
+		line{method: "holders", args: `"gold", "bob", 2`, want: `{"units":{"carol":{"$decimal":"5"},"dave":{"$decimal":"25"}}}`},
+		line{method: "holders", args: `"gold", "bz", 1`, want: `{"next":"carol","units":{"carol":{"$decimal":"5"}}}`}, // who left meanwhile
+		line{method: "holders", args: `"gold", "dave"`, want: `{"units":{}}`},
+		line{method: "holders", args: `"lead", "a"`, want: `{"units":{}}`},
+		line{method: "holders", args: `"gold", "", 0`, err: "limit must be from 1 to 100"},
+		line{method: "holders", args: `"gold", "", 101`, err: "limit must be from 1 to 100"},
+	)
+}
+
 // Each example has a README that people can follow.
 func TestExamplesHaveREADMEs(t *testing.T) {
 	contracts, err := filepath.Glob("[a-z]*/*.lua") // not the folder for editors

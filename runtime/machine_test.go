@@ -178,9 +178,16 @@ func TestTokenExample(t *testing.T) {
 	b.wants("settle", `{"token":"t","from":"a","to":"b","units":`+huge+`}`, `{"$decimal":"`+huge+`"}`)
 	b.wants("balance", `{"token":"t","address":"b"}`, `{"$decimal":"`+huge+`"}`)
 	b.wants("balance", `{"token":"t","address":"a"}`, `{"$decimal":"0"}`)
+	b.context.Caller = Caller{Name: "b", Roles: []string{"issuer"}}
 	out := b.wants("transfer", `{"token":"t","from":"b","to":"b","units":"1"}`, "")
 	if len(out.Writes) != 0 || len(out.Events) != 1 {
 		t.Errorf("a transfer to oneself: got %v and %v", out.Writes, out.Events)
+	}
+	b.wants("approve", `["t","c",9]`, "")
+	b.context.Caller = Caller{Name: "c"}
+	out = b.wants("transfer_from", `["t","b","a",4]`, `{"$decimal":"5"}`)
+	if got, want := out.Events[0].Data.String(), `{"from":"b","spender":"c","to":"a","token":"t","units":{"$decimal":"4"}}`; len(out.Events) != 1 || got != want {
+		t.Errorf("events: got %v, want a transfer with %s", out.Events, want)
 	}
 }
 

@@ -109,6 +109,7 @@ func settlements(n int) []Request {
 	random := rand.New(rand.NewPCG(1, uint64(n)))
 	tokens, addresses := rand.NewZipf(random, 1.3, 1, 799), rand.NewZipf(random, 1.1, 1, 5999)
 	address := func(kind, n uint64) string { return fmt.Sprintf("0x%08x%032x", n*0x9E3779B1, kind) }
+	bridge := runtime.Caller{Name: "bridge", Roles: []string{"bridge"}}
 	requests := make([]Request, n)
 	for i := range requests {
 		to := address(1, addresses.Uint64())
@@ -117,7 +118,7 @@ func settlements(n int) []Request {
 		}
 		units := fmt.Sprintf("%d%018d", 1+random.IntN(9), random.Uint64N(1e18))
 		values := args(address(0, tokens.Uint64()), address(1, addresses.Uint64()), to, units)
-		requests[i] = Request{Contract: "Token", Method: "settle", Args: values}
+		requests[i] = Request{Contract: "Token", Method: "settle", Args: values, Caller: bridge}
 	}
 	return requests
 }

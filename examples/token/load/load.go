@@ -3,97 +3,113 @@ package main
 import (
 	"context"
 	"fmt"
-	"math/big"
+	"io"
+	"time"
 
-	"moonledger/server/wire"
+	"golang.org/x/sync/errgroup"
+
 	"moonledger/shell/client"
 )
 
-// contract is the name of the contract in examples/token.
-const contract = "Token"
+// roles are those that admin needs for the calls of books.
+var roles = [...]string{"bridge", "issuer"}
 
-// window is how many calls are under way at once.
-const window = 512
+// patience is how long the server may be away.
+const patience = time.Minute
 
-// A sent is a call that waits for its answer.
-type sent struct {
-	transfer transfer
-	minted   *big.Int // what the plain loop says was lacking
-	pending  *client.Pending
+// A load is one run over all books.
+type load struct {
+	books  []*book
+	server *server
+	out    io.Writer
+	counts tally
 }
 
-// load sends all transfers in their order, without waiting for each, and
-// returns the holdings that they lead to by a plain loop.
-func load(ctx context.Context, c *client.Client, transfers []transfer) (*holdings, error) {
-	want := newHoldings()
-	var waiting []sent
-	for _, t := range transfers {
-		if len(waiting) == window {
-			if err := waiting[0].check(ctx); err != nil {
-				return nil, err
-			}
-			waiting = waiting[1:]
-		}
-		args := map[string]string{"token": t.token, "from": t.from, "to": t.to, "units": t.units.String()}
-		pending, err := c.StartCall(ctx, contract, "settle", args, client.CallOptions{Request: t.id})
-		if err != nil {
-			return nil, err
-		}
-		waiting = append(waiting, sent{t, want.settle(t), pending})
+// run loads the books into the server, and checks what came of it.
+func (l *load) run(ctx context.Context, kills int, seed uint64) error {
+	c, err := client.Dial(ctx, l.server.address(), client.Options{
+		Key:   l.server.home.key,
+		Retry: client.Retry{First: 20 * time.Millisecond, Most: 200 * time.Millisecond, Time: patience},
+	})
+	if err != nil {
+		return err
 	}
-	for _, s := range waiting {
-		if err := s.check(ctx); err != nil {
-			return nil, err
+	defer c.Close()
+	for _, role := range roles {
+		if _, err := c.AddRole(ctx, "admin", role); err != nil {
+			return fmt.Errorf("taking the role %s: %w", role, err)
 		}
 	}
-	return want, nil
+	l.tellBooks()
+	if err := l.send(ctx, c, kills, seed); err != nil {
+		return err
+	}
+	return l.check(ctx, c)
 }
 
-// check waits for the answer and compares it with the plain loop.
-func (s sent) check(ctx context.Context) error {
-	var answer wire.CallResult
-	if err := s.pending.Wait(ctx, &answer); err != nil {
-		return fmt.Errorf("transfer %s: %w", s.transfer.id, err)
+func (l *load) tellBooks() {
+	for _, b := range l.books {
+		tokens := b.tokens[0]
+		if n := len(b.tokens) - 1; n > 0 {
+			tokens = fmt.Sprintf("%s and %d other tokens", tokens, n)
+		}
+		fmt.Fprintf(l.out, "%s: %d transfers of %s\n", b.contract, b.moved, tokens)
 	}
-	want := fmt.Sprintf(`{"$decimal":"%s"}`, s.minted)
-	if string(answer.Result) != want {
-		return fmt.Errorf("transfer %s: the answer is %s, want %s", s.transfer.id, answer.Result, want)
+}
+
+// send sends all calls, while the server is killed so many times.
+func (l *load) send(ctx context.Context, c *client.Client, kills int, seed uint64) error {
+	calls, moved := 0, 0
+	for _, b := range l.books {
+		calls += len(b.calls)
+		moved += b.moved
 	}
+	k, err := newKiller(l.server, kills, calls, seed, func(kill int, moment int64) {
+		fmt.Fprintf(l.out, "kill %d: after %d answers\n", kill, moment)
+	})
+	if err != nil {
+		return err
+	}
+	start := time.Now()
+	group, ctx := errgroup.WithContext(ctx)
+	group.Go(func() error { return k.run(ctx) })
+	group.Go(func() error { return sendAll(ctx, c, l.books, &l.counts, k.onAnswer) })
+	if err := group.Wait(); err != nil {
+		return err
+	}
+	took := time.Since(start).Seconds()
+	fmt.Fprintf(l.out, "%d transfers in %d calls, %.2f s: %.0f calls/s\n", moved, calls, took, float64(calls)/took)
+	fmt.Fprintf(l.out, "%d kills; %d calls were sent again; %d had been recorded before, and were answered from the record\n",
+		kills, l.counts.resent.Load(), l.counts.repeated.Load())
 	return nil
 }
 
-// Holdings are what a plain loop over the transfers makes of them.
-type holdings struct {
-	balances map[string]map[string]*big.Int // by token and address
-	supply   map[string]*big.Int            // by token
-}
-
-func newHoldings() *holdings {
-	return &holdings{balances: map[string]map[string]*big.Int{}, supply: map[string]*big.Int{}}
-}
-
-// settle moves units, and makes first what the sender lacks, which it returns.
-func (h *holdings) settle(t transfer) *big.Int {
-	accounts := h.balances[t.token]
-	if accounts == nil {
-		accounts = map[string]*big.Int{}
-		h.balances[t.token] = accounts
+// check compares amounts, verifies chains, and tells of it.
+func (l *load) check(ctx context.Context, c *client.Client) error {
+	found := map[string]int{}
+	for _, b := range l.books {
+		if err := b.checkAmounts(ctx, c); err != nil {
+			return err
+		}
+		for _, kind := range []string{"balances", "allowances", "supply"} {
+			found[kind] += len(b.amounts.under(kind))
+		}
 	}
-	minted := new(big.Int).Sub(t.units, amount(accounts, t.from))
-	if minted.Sign() > 0 {
-		accounts[t.from] = new(big.Int).Add(amount(accounts, t.from), minted)
-		h.supply[t.token] = new(big.Int).Add(amount(h.supply, t.token), minted)
-	} else {
-		minted = new(big.Int)
+	fmt.Fprintf(l.out, "%d balances, %d allowances and %d totals are exact\n", found["balances"], found["allowances"], found["supply"])
+	if err := verifyServer(ctx, c); err != nil {
+		return err
 	}
-	accounts[t.from] = new(big.Int).Sub(amount(accounts, t.from), t.units)
-	accounts[t.to] = new(big.Int).Add(amount(accounts, t.to), t.units)
-	return minted
-}
-
-func amount(amounts map[string]*big.Int, name string) *big.Int {
-	if n, ok := amounts[name]; ok {
-		return n
+	var entries uint64
+	moved := 0
+	for _, b := range l.books {
+		report, err := b.checkDump(ctx, c)
+		if err != nil {
+			return err
+		}
+		entries += report.Entries
+		moved += b.moved
 	}
-	return new(big.Int)
+	fmt.Fprintf(l.out, "%d chains verify on the server and their dumps without it: %d entries\n", len(l.books), entries)
+	fmt.Fprintf(l.out, "each of the %d transfers is recorded once, in order\n", moved)
+	return nil
 }

@@ -1,13 +1,17 @@
-// Load sends real token transfers through a running server, one call for each
-// row of a file, and then checks what came of it: every answer, every balance
-// to the last digit against a plain loop over the file, the chain on the
-// server, and a dump of it without the server.
+// Load sends real token transfers through a server of its own, in contracts made
+// of token.lua: one for each of the five most used tokens, and one for the rest.
+// It can kill the server meanwhile, at random and again and again, as a power cut
+// would, and goes on where it was. Then it checks what came of it: every answer,
+// every balance and allowance to the last digit against a plain loop over the
+// file, the chains on the server, and dumps of them without it.
 //
-//	load [--server ws://127.0.0.1:9000/rpc] transfers.csv
+//	load [--kill N] [--seed S] [--dir DIR] [--program moonledger] transfers.csv
 //
 // The file has a header and the columns token_address, from_address,
-// to_address, value, transaction_hash, log_index and block_number. Loading it
-// again changes nothing: each row is sent under a request id of its own.
+// to_address, value, transaction_hash, log_index and block_number. With a DIR
+// the ledger is kept there. Loading the same file again changes nothing: each row
+// is sent under a request id of its own. So a load that was broken off is taken
+// up by giving the same command again.
 package main
 
 import (
@@ -18,95 +22,83 @@ import (
 	"io"
 	"os"
 	"os/signal"
-	"time"
-
-	"moonledger/chain"
-	"moonledger/shell/client"
+	"syscall"
 )
 
 func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	if err := run(ctx, os.Args[1:], os.Stdout); err != nil {
+	if err := run(ctx, os.Args[1:], os.Stdout, os.Stderr); err != nil {
 		fmt.Fprintf(os.Stderr, "error: %v\n", err)
 		os.Exit(1)
 	}
 }
 
-func run(ctx context.Context, args []string, out io.Writer) error {
+// Settings are what the command line says.
+type settings struct {
+	file, dir, program string
+	kills              int
+	seed               uint64
+}
+
+func parseSettings(args []string, errOut io.Writer) (s settings, err error) {
 	flags := flag.NewFlagSet("load", flag.ContinueOnError)
-	server := flags.String("server", "ws://127.0.0.1:9000/rpc", "address of the server")
+	flags.SetOutput(errOut)
+	flags.IntVar(&s.kills, "kill", 0, "kill the server so `many` times while it is loaded")
+	flags.Uint64Var(&s.seed, "seed", 1, "`number` that the moments of the kills follow from")
+	flags.StringVar(&s.dir, "dir", "", "`folder` in which the ledger is kept; one that is removed at the end if there is none")
+	flags.StringVar(&s.program, "program", "moonledger", "`path` of the server")
 	if err := flags.Parse(args); err != nil {
-		return err
+		return s, err
 	}
-	if flags.NArg() != 1 {
-		return errors.New("name one file of transfers: load [--server ADDRESS] FILE")
+	switch {
+	case flags.NArg() != 1:
+		return s, errors.New("name one file of transfers: load [--kill N] [--seed S] [--dir DIR] [--program PATH] FILE")
+	case s.kills < 0:
+		return s, fmt.Errorf("--kill must be 0 or more, got %d", s.kills)
 	}
-	transfers, err := readFile(flags.Arg(0))
-	if err != nil {
-		return err
-	}
-	c, err := client.Dial(ctx, *server, client.Options{})
-	if err != nil {
-		return err
-	}
-	defer c.Close()
-	return loadAndCheck(ctx, c, transfers, out)
+	s.file = flags.Arg(0)
+	return s, nil
 }
 
-func loadAndCheck(ctx context.Context, c *client.Client, transfers []transfer, out io.Writer) error {
-	start := time.Now()
-	want, err := load(ctx, c, transfers)
+func run(ctx context.Context, args []string, out, errOut io.Writer) error {
+	s, err := parseSettings(args, errOut)
+	if errors.Is(err, flag.ErrHelp) {
+		return nil // it was told
+	}
 	if err != nil {
 		return err
 	}
-	took := time.Since(start)
-	fmt.Fprintf(out, "%d transfers in %.2f s: %.0f calls/s\n", len(transfers), took.Seconds(), float64(len(transfers))/took.Seconds())
-	accounts, err := compare(ctx, c, want)
+	transfers, err := readFile(s.file)
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(out, "%d balances of %d tokens are exact\n", accounts, len(want.supply))
-	report, err := verify(ctx, c)
-	if err != nil {
-		return err
-	}
-	fmt.Fprintf(out, "the chain verifies on the server and its dump without it: %d entries, %v\n", report.Entries, report.Head)
-	return nil
-}
-
-// verify checks the chain on the server, and a dump of it without the server.
-func verify(ctx context.Context, c *client.Client) (chain.Report, error) {
-	reports, err := c.Verify(ctx, contract)
-	if err != nil {
-		return chain.Report{}, err
-	}
-	for _, r := range reports {
-		if !r.OK {
-			return chain.Report{}, fmt.Errorf("the server finds %s broken: %s", r.Contract, r.Reason)
+	if s.dir == "" {
+		if s.dir, err = os.MkdirTemp("", "token-*"); err != nil {
+			return err
 		}
+		defer os.RemoveAll(s.dir)
 	}
-	return verifyDump(ctx, c)
+	return s.serveAndLoad(ctx, makeBooks(transfers), out)
 }
 
-func verifyDump(ctx context.Context, c *client.Client) (chain.Report, error) {
-	file, err := os.CreateTemp("", "token-*.jsonl")
+// serveAndLoad runs the server for as long as the load takes.
+func (s settings) serveAndLoad(ctx context.Context, books []*book, out io.Writer) (err error) {
+	h, err := openHome(s.dir, books)
 	if err != nil {
-		return chain.Report{}, err
+		return err
 	}
-	defer os.Remove(file.Name())
-	defer file.Close()
-	head, err := c.Dump(ctx, contract, file)
-	if err != nil {
-		return chain.Report{}, fmt.Errorf("dump: %w", err)
+	ctx, fail := context.WithCancelCause(ctx)
+	defer fail(nil)
+	srv := newServer(s.program, h, fail)
+	if err := srv.start(); err != nil {
+		return err
 	}
-	if _, err := file.Seek(0, io.SeekStart); err != nil {
-		return chain.Report{}, err
-	}
-	hash, err := chain.ParseHash(head.Hash)
-	if err != nil {
-		return chain.Report{}, err
-	}
-	expected := chain.Head{Height: chain.Height(head.Height), Hash: hash}
-	return chain.VerifyReader(ctx, file, chain.VerifyOptions{Contract: contract, ExpectHead: expected})
+	defer func() {
+		if stopped := srv.stop(); err == nil {
+			err = stopped
+		}
+	}()
+	l := load{books: books, server: srv, out: out}
+	return l.run(ctx, s.kills, s.seed)
 }

@@ -14,6 +14,7 @@ import (
 type transfer struct {
 	token, from, to string
 	units           *big.Int
+	transaction     string // in which it was made
 	id              string // of its call: what makes the row unique in the file
 }
 
@@ -65,9 +66,9 @@ func parse(row []string) (transfer, error) {
 	if !ok || units.Sign() < 0 {
 		return transfer{}, fmt.Errorf("value %q is not a whole number", row[3])
 	}
-	// A request id has 64 characters at most; 50 of a transaction's hash are
-	// 200 bits of it.
+	// A request id has 64 characters at most, and some end with what else is
+	// done for the row; 48 of a transaction's hash are 184 bits of it.
 	hash := row[4]
-	id := hash[:min(len(hash), 50)] + ":" + row[5]
-	return transfer{token: row[0], from: row[1], to: row[2], units: units, id: id}, nil
+	id := hash[:min(len(hash), 48)] + ":" + row[5]
+	return transfer{token: row[0], from: row[1], to: row[2], units: units, transaction: hash, id: id}, nil
 }
