@@ -97,7 +97,7 @@ func isTaken(transfers []transfer, i int) bool {
 func (b *book) settle(t transfer) {
 	lacking := b.mint(t)
 	b.move(t)
-	b.call(call{
+	b.add(call{
 		method: "settle", id: t.id, result: decimal(lacking),
 		args: map[string]string{"token": t.token, "from": t.from, "to": t.to, "units": t.units.String()},
 	})
@@ -107,7 +107,7 @@ func (b *book) settle(t transfer) {
 // the sender gives if what is left of the last one does not suffice.
 func (b *book) take(t transfer) {
 	if lacking := b.mint(t); lacking.Sign() > 0 {
-		b.call(call{
+		b.add(call{
 			method: "mint", id: t.id + ":mint",
 			args: map[string]string{"token": t.token, "to": t.from, "units": lacking.String()},
 		})
@@ -118,7 +118,7 @@ func (b *book) take(t transfer) {
 	}
 	b.amounts.subtract(allowance, t.units)
 	b.move(t)
-	b.call(call{
+	b.add(call{
 		method: "transfer_from", id: t.id, result: decimal(b.amounts.get(allowance)),
 		args: map[string]string{"token": t.token, "from": t.from, "to": t.to, "units": t.units.String(), "spender": t.to},
 	})
@@ -130,7 +130,7 @@ const allowanceFactor = 3
 
 func (b *book) approve(t transfer, units *big.Int) {
 	b.amounts.set(allowanceOf(t.token, t.from, t.to), units)
-	b.call(call{
+	b.add(call{
 		method: "approve", id: t.id + ":approve",
 		args: map[string]string{"token": t.token, "owner": t.from, "spender": t.to, "units": units.String()},
 	})
@@ -150,7 +150,7 @@ func (b *book) move(t transfer) {
 	b.moved++
 }
 
-func (b *book) call(c call) { b.calls = append(b.calls, c) }
+func (b *book) add(c call) { b.calls = append(b.calls, c) }
 
 // decimal returns n as the wire has it.
 func decimal(n *big.Int) string { return fmt.Sprintf(`{"$decimal":"%v"}`, n) }

@@ -90,7 +90,10 @@ func (s settings) serveAndLoad(ctx context.Context, books []*book, out io.Writer
 	}
 	ctx, fail := context.WithCancelCause(ctx)
 	defer fail(nil)
-	srv := newServer(s.program, h, fail)
+	srv, err := newServer(s.program, h, fail)
+	if err != nil {
+		return err
+	}
 	if err := srv.start(); err != nil {
 		return err
 	}

@@ -6,11 +6,14 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math/rand/v2"
+	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
 	goruntime "runtime"
 	"strings"
+	"sync"
 	"sync/atomic"
 )
 
@@ -20,15 +23,31 @@ type server struct {
 	program string // its path
 	home    home
 	fail    context.CancelCauseFunc // is told when the server ends by itself
-	listen  string                  // where it listens; port 0 until it was started once
+	listen  string                  // where it listens
 	process *process
 }
 
-func newServer(program string, h home, fail context.CancelCauseFunc) *server {
-	return &server{program: program, home: h, fail: fail, listen: "127.0.0.1:0"}
+func newServer(program string, h home, fail context.CancelCauseFunc) (*server, error) {
+	listen, err := freeAddress()
+	return &server{program: program, home: h, fail: fail, listen: listen}, err
 }
 
-// address returns the address for clients of a server that was started.
+// freeAddress returns an address on this machine where nobody listens. Its port
+// is none of those that systems choose by themselves, so that nobody gets it while
+// the server is down.
+func freeAddress() (address string, err error) {
+	const least, most = 10000, 32767
+	for range 100 {
+		address = fmt.Sprintf("127.0.0.1:%d", least+rand.IntN(most-least+1))
+		var l net.Listener
+		if l, err = net.Listen("tcp", address); err == nil {
+			return address, l.Close()
+		}
+	}
+	return "", fmt.Errorf("no free port was found: %w", err)
+}
+
+// address returns the address for clients.
 func (s *server) address() string { return "ws://" + s.listen + "/rpc" }
 
 // start starts the server and waits until it listens.
@@ -36,11 +55,10 @@ func (s *server) start() error {
 	cmd := exec.Command(s.program, "serve", s.home.contracts(), "--listen", s.listen, "--store", "badger:"+s.home.store())
 	cmd.Env = append(os.Environ(), "MOONLEDGER_ADMIN_KEY="+s.home.key)
 	cmd.SysProcAttr = endWithParent()
-	s.process = &process{cmd: cmd, listening: make(chan string, 1), ended: make(chan struct{})}
+	s.process = &process{cmd: cmd, listening: make(chan struct{}), ended: make(chan struct{})}
 	go s.process.run(s.home.log(), s.fail)
 	select {
-	case address := <-s.process.listening:
-		s.listen = strings.TrimSuffix(strings.TrimPrefix(address, "ws://"), "/rpc")
+	case <-s.process.listening:
 		return nil
 	case <-s.process.ended:
 		if s.process.err == nil {
@@ -52,32 +70,39 @@ func (s *server) start() error {
 
 // kill ends the server at once, as kill -9 does, and waits until it is gone. A
 // server that is gone already is no error.
-func (s *server) kill() error {
-	s.process.wanted.Store(true)
-	if err := s.process.cmd.Process.Kill(); err != nil && !errors.Is(err, os.ErrProcessDone) {
-		return err
-	}
-	<-s.process.ended
-	return nil
-}
+func (s *server) kill() error { return s.process.end(os.Kill) }
 
-// stop asks the server to end, and waits until it has.
+// stop asks the server to end, waits until it has, and returns how it ended.
 func (s *server) stop() error {
-	s.process.wanted.Store(true)
-	if err := s.process.cmd.Process.Signal(os.Interrupt); err != nil && !errors.Is(err, os.ErrProcessDone) {
+	if err := s.process.end(os.Interrupt); err != nil {
 		return err
 	}
-	<-s.process.ended
 	return s.process.err
 }
 
 // A process is one run of the server.
 type process struct {
 	cmd       *exec.Cmd
-	listening chan string   // gets the address
+	listening chan struct{} // closed when it says that it listens
 	wanted    atomic.Bool   // whether we want it to end
 	ended     chan struct{} // closed when the process is gone, and err is set
 	err       error
+}
+
+// end sends a process that listened, or has ended, a signal to end, and waits
+// until it has.
+func (p *process) end(signal os.Signal) error {
+	p.wanted.Store(true)
+	select {
+	case <-p.ended:
+		return nil
+	default:
+	}
+	if err := p.cmd.Process.Signal(signal); err != nil && !errors.Is(err, os.ErrProcessDone) {
+		return err
+	}
+	<-p.ended
+	return nil
 }
 
 // run runs the process until it ends. What the server says is kept in a file.
@@ -96,7 +121,7 @@ func (p *process) run(logFile string, fail context.CancelCauseFunc) {
 	}
 }
 
-// converse starts the process, looks for its address, and returns what it said
+// converse starts the process, hears when it listens, and returns what it said
 // last when it has ended.
 func (p *process) converse(logFile string) (said string, err error) {
 	log, err := os.OpenFile(logFile, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
@@ -121,13 +146,11 @@ func (p *process) converse(logFile string) (said string, err error) {
 
 func (p *process) listenTo(out io.Reader) (last string) {
 	lines := bufio.NewScanner(out)
+	var once sync.Once
 	for lines.Scan() {
 		last = lines.Text()
-		if _, address, ok := strings.Cut(last, "listening on "); ok {
-			select {
-			case p.listening <- address:
-			default: // it was told already
-			}
+		if strings.HasPrefix(last, "listening on ") {
+			once.Do(func() { close(p.listening) })
 		}
 	}
 	_, _ = io.Copy(io.Discard, out) // behind a line that was too long to be read
