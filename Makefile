@@ -1,6 +1,6 @@
 # The commands of the README, for those who like them short.
 
-.PHONY: run test bench
+.PHONY: run test bench figures
 
 run: ## the server with the examples, and the shell on it
 	go run ./cmd/moonledger dev examples
@@ -11,3 +11,6 @@ test: ## all tests, in random order, with the race detector
 
 bench: ## the benchmarks of BENCHMARKS.md
 	go test -run '^$$' -bench . -benchmem ./...
+
+figures: ## the tables of BENCHMARKS.md of servers under load: half an hour on an idle machine
+	go run ./cmd/moonledger bench --suite

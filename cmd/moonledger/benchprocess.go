@@ -7,12 +7,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"os"
 	"os/exec"
 	goruntime "runtime"
 	"slices"
-	"strconv"
 	"strings"
 	"syscall"
 	"time"
@@ -124,72 +122,6 @@ func (p *process) stop() error {
 		return fmt.Errorf("the server ended with %w: %s", p.failed, strings.TrimSpace(p.problems.String()))
 	}
 	return nil
-}
-
-// time returns the processor time that the process has had, user and system.
-func (p *process) time() time.Duration {
-	text, err := p.proc("stat")
-	if err != nil {
-		return 0
-	}
-	// Behind the name, which may hold anything, stand the state and 10 more
-	// fields before the two times, in ticks of 1/100 s (proc_pid_stat(5)).
-	fields := strings.Fields(text[strings.LastIndexByte(text, ')')+1:])
-	const user, system, tick = 11, 12, 10 * time.Millisecond
-	if len(fields) <= system {
-		return 0
-	}
-	u, _ := strconv.ParseInt(fields[user], 10, 64)
-	s, _ := strconv.ParseInt(fields[system], 10, 64)
-	return time.Duration(u+s) * tick
-}
-
-// memory returns how many bytes the process has resident now.
-func (p *process) memory() int64 { return p.status("VmRSS:") }
-
-// peak returns how many bytes the process had resident at most.
-func (p *process) peak() int64 { return p.status("VmHWM:") }
-
-// status reads a figure in KiB of what the system tells about the process.
-func (p *process) status(field string) int64 {
-	text, err := p.proc("status")
-	if err != nil {
-		return 0
-	}
-	for line := range strings.Lines(text) {
-		if rest, found := strings.CutPrefix(line, field); found {
-			n, _ := strconv.ParseInt(strings.TrimSuffix(strings.TrimSpace(rest), " kB"), 10, 64)
-			return n << 10
-		}
-	}
-	return 0
-}
-
-func (p *process) proc(file string) (string, error) {
-	if p == nil {
-		return "", fs.ErrNotExist
-	}
-	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/%s", p.cmd.Process.Pid, file))
-	return string(text), err
-}
-
-// ownTime returns the processor time that we have had, user and system.
-func ownTime() time.Duration {
-	var u syscall.Rusage
-	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
-		return 0
-	}
-	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
-}
-
-// allocated returns how many bytes a file takes on the disk, which for one with
-// holes is less than its length.
-func allocated(info fs.FileInfo) int64 {
-	const block = 512 // whatever the file system's is: stat(2)
-	if s, ok := info.Sys().(*syscall.Stat_t); ok {
-		return s.Blocks * block
-	}
-	return info.Size()
 }
 
 // A tail is a writer that keeps the last of what it gets. It is read when its

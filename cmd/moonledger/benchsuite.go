@@ -59,22 +59,28 @@ func (b *benchmark) runSuite(ctx context.Context, args []string, flags *pflag.Fl
 	defer func() { err = errors.Join(err, os.RemoveAll(folder)) }()
 	s := &suite{benchmark: b, trial: t, folder: folder}
 	s.trial.temp = folder
+	err = s.measureAll(ctx)
+	if b.asJSON {
+		return err
+	}
+	return errors.Join(s.table.Print(b.program.out), err)
+}
+
+// measureAll fills the table, until something fails.
+func (s *suite) measureAll(ctx context.Context) error {
 	for _, size := range suiteSizes() {
 		if err := s.prepare(ctx, size); err != nil {
 			return err
 		}
 	}
-	for n := range b.rounds {
+	for n := range s.rounds {
 		for _, size := range suiteSizes() {
 			if err := s.round(ctx, n+1, size); err != nil {
 				return err
 			}
 		}
 	}
-	if b.asJSON {
-		return nil
-	}
-	return s.table.Print(b.program.out)
+	return nil
 }
 
 // checkSuite refuses what the suite decides itself.

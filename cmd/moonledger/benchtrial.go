@@ -186,12 +186,9 @@ func (t *trial) run(ctx context.Context, r *bench.Report, load *bench.Load, serv
 		return context.Cause(ctx)
 	}
 	t.note("measuring %s.%s", t.settings.Contract, t.settings.Method)
-	ours, theirs := ownTime(), server.time()
+	before := usageNow(server)
 	r.Result = load.Run(ctx, t.until)
-	if calls := float64(r.Result.Calls); calls > 0 {
-		r.ClientCPU = float64((ownTime() - ours).Microseconds()) / calls
-		r.Server.CPU = float64((server.time() - theirs).Microseconds()) / calls
-	}
+	usageNow(server).since(before).tell(r)
 	return nil
 }
 

@@ -18,6 +18,7 @@ type Report struct {
 	Server   Server   `json:"server"`
 
 	ClientCPU    float64       `json:"client_cpu_us_per_call"` // of this process: user and system
+	Machine      Machine       `json:"machine"`
 	Verification *Verification `json:"verification,omitzero"`
 }
 
@@ -41,8 +42,8 @@ type Settings struct {
 
 // A Chain is what became of the chain.
 type Chain struct {
-	Before     uint64  `json:"entries_before"` // before the warm-up
-	After      uint64  `json:"entries_after"`
+	Before     uint64  `json:"entries_before"`                 // before the warm-up
+	After      uint64  `json:"entries_after,omitzero"`         // 0 if the server could not be asked any more
 	EntryBytes float64 `json:"entry_bytes,omitzero"`           // mean length of the newest lines, if any is new
 	StoreBytes float64 `json:"store_bytes_per_entry,omitzero"` // growth of the store for each entry; 0: not known
 }
@@ -55,6 +56,13 @@ type Server struct {
 	MemoryEnd    int64   `json:"memory_end_bytes,omitzero"`
 	MemoryPeak   int64   `json:"memory_peak_bytes,omitzero"` // since its start, the load included
 	CPU          float64 `json:"cpu_us_per_call,omitzero"`   // user and system, while measuring
+}
+
+// A Machine is what the load was measured on.
+type Machine struct {
+	System     string  `json:"system"` // operating system and architecture
+	Processors int     `json:"processors"`
+	Others     float64 `json:"others,omitzero"` // share of their time that other processes had, 0 to 1; 0 also if it is not known
 }
 
 // Print writes a report for people.
@@ -88,6 +96,7 @@ func (r Report) lines() [][2]string {
 	add("server", r.Server.text())
 	add("memory", r.Server.memory())
 	add("client", fmt.Sprintf("%.0f µs of processor time a call", r.ClientCPU))
+	add("machine", r.Machine.text())
 	if r.Verification != nil {
 		add("verify", r.Verification.text())
 	}
@@ -139,7 +148,10 @@ func (r Result) lateText() string {
 }
 
 func (c Chain) text() string {
-	text := fmt.Sprintf("%s entries before, %s after", count(c.Before), count(c.After))
+	text := fmt.Sprintf("%s entries before", count(c.Before))
+	if c.After > 0 {
+		text += fmt.Sprintf(", %s after", count(c.After))
+	}
 	if c.EntryBytes > 0 {
 		text += fmt.Sprintf("; an entry is %.0f bytes", c.EntryBytes)
 	}
@@ -166,6 +178,14 @@ func (s Server) memory() string {
 	}
 	return fmt.Sprintf("%s after its start, %s after the load, %s at most",
 		humanize.IBytes(uint64(s.MemoryStart)), humanize.IBytes(uint64(s.MemoryEnd)), humanize.IBytes(uint64(s.MemoryPeak)))
+}
+
+func (m Machine) text() string {
+	text := fmt.Sprintf("%s, %s", m.System, plural(uint64(m.Processors), "processor"))
+	if m.Others > 0 {
+		text += fmt.Sprintf(", %.0f%% of whose time went to other processes", 100*m.Others)
+	}
+	return text
 }
 
 func (v *Verification) text() string {

@@ -70,6 +70,7 @@ func sample() Report {
 		Chain:     Chain{Before: 500, After: 13_980, EntryBytes: 447.6, StoreBytes: 612.4},
 		Server:    Server{StartSeconds: 0.0346, MemoryStart: 24 << 20, MemoryEnd: 110 << 20, MemoryPeak: 120 << 20, CPU: 99.6},
 		ClientCPU: 40.2,
+		Machine:   Machine{System: "linux/amd64", Processors: 2, Others: 0.256},
 		Verification: &Verification{
 			Entries: 13_980, ServerSeconds: 0.1, DumpSeconds: 0.5, DumpBytes: 5 << 20, FileSeconds: 0.02,
 		},
@@ -86,6 +87,7 @@ chain    500 entries before, 13,980 after; an entry is 448 bytes, and the store 
 server   100 µs of processor time a call, started in 0.035 s
 memory   24 MiB after its start, 110 MiB after the load, 120 MiB at most
 client   40 µs of processor time a call
+machine  linux/amd64, 2 processors, 26% of whose time went to other processes
 verify   139,800 entries/s on the server, 699,000 of the dump; dumped at 10 MiB/s
 `
 	var got bytes.Buffer
@@ -102,13 +104,15 @@ func TestPrintOfLittle(t *testing.T) {
 	r := Report{
 		Settings: Settings{Server: "ws://h/rpc", Contract: "C", Method: "m", Clients: 1, InFlight: 1},
 		Result:   Result{Calls: 2, Errors: []Failure{{"denied", 2, "no"}}, Interrupted: true, Seconds: 1},
-		Chain:    Chain{Before: 1, After: 1},
+		Chain:    Chain{Before: 1},
+		Machine:  Machine{System: "plan9/arm", Processors: 1},
 	}
-	const want = `load    C.m, 1 client with 1 in flight each, ws://h/rpc
-calls   0 calls/s: 0 in 1.00 s, 0 recorded, and 2 failed (interrupted)
-error   denied, 2 times; first: no
-chain   1 entries before, 1 after
-client  0 µs of processor time a call
+	const want = `load     C.m, 1 client with 1 in flight each, ws://h/rpc
+calls    0 calls/s: 0 in 1.00 s, 0 recorded, and 2 failed (interrupted)
+error    denied, 2 times; first: no
+chain    1 entries before
+client   0 µs of processor time a call
+machine  plan9/arm, 1 processor
 `
 	var got bytes.Buffer
 	if err := r.Print(&got); err != nil {
@@ -133,10 +137,10 @@ func TestTable(t *testing.T) {
 			table.Add(r)
 		}
 	}
-	const want = `| accounts | entries before | clients × in flight | calls/s | p50 ms | p95 ms | p99 ms | server µs | client µs | errors |
-| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |
-| 1,000 | 500 | 1 × 2 | 2,000 (1,000–3,000) | 1.2 | 2.5 | 30.8 | 100 | 40 | 10 |
-| 1,000 | 500 | 16 × 2 | 32,000 (16,000–48,000) | 1.2 | 2.5 | 30.8 | 100 | 40 | 10 |
+	const want = `| accounts | entries before | clients × in flight | calls/s | p50 ms | p95 ms | p99 ms | server µs | client µs | others | errors |
+| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |
+| 1,000 | 500 | 1 × 2 | 2,000 (1,000–3,000) | 1.2 | 2.5 | 30.8 | 100 | 40 | 26% | 10 |
+| 1,000 | 500 | 16 × 2 | 32,000 (16,000–48,000) | 1.2 | 2.5 | 30.8 | 100 | 40 | 26% | 10 |
 
 | accounts | entries before | start s | memory after it, MiB | memory at most, MiB | bytes of an entry | bytes in the store for each | verified on the server, entries/s | verified as a dump, entries/s |
 | --- | --- | --- | --- | --- | --- | --- | --- | --- |

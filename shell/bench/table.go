@@ -31,12 +31,15 @@ func rowKey(s Settings) string {
 }
 
 // titles are the columns of the table of calls.
-var titles = []string{"accounts", "entries before", "clients × in flight", "calls/s", "p50 ms", "p95 ms", "p99 ms", "server µs", "client µs", "errors"}
+var titles = []string{"accounts", "entries before", "clients × in flight", "calls/s", "p50 ms", "p95 ms", "p99 ms", "server µs", "client µs", "others", "errors"}
 
 // Print writes two tables in Markdown: calls, in which each figure is the median of
 // the rounds, with the least and the greatest of the calls/s; and what starting,
-// verifying and keeping chains take.
+// verifying and keeping chains take. An empty table prints nothing.
 func (t *Table) Print(w io.Writer) error {
+	if len(t.rows) == 0 {
+		return nil
+	}
 	lines := heading(titles)
 	for _, s := range t.rows {
 		lines = append(lines, row(t.cells(s)))
@@ -65,6 +68,7 @@ func (t *Table) cells(s Settings) []string {
 		millis(of(func(r Report) float64 { return r.Result.Latency.P99 }).median),
 		fmt.Sprintf("%.0f", of(func(r Report) float64 { return r.Server.CPU }).median),
 		fmt.Sprintf("%.0f", of(func(r Report) float64 { return r.ClientCPU }).median),
+		fmt.Sprintf("%.0f%%", 100*of(func(r Report) float64 { return r.Machine.Others }).median),
 		fmt.Sprintf("%.0f", failed.most),
 	}
 }
