@@ -12,5 +12,5 @@ test: ## all tests, in random order, with the race detector
 bench: ## the benchmarks of BENCHMARKS.md
 	go test -run '^$$' -bench . -benchmem ./...
 
-figures: ## the tables of BENCHMARKS.md of servers under load: half an hour on an idle machine
-	go run ./cmd/moonledger bench --suite
+figures: ## the tables of BENCHMARKS.md of a server under load; BENCH='--rounds 1 --prepared DIR' for less
+	go run ./cmd/moonledger bench --suite $(BENCH)

@@ -39,6 +39,7 @@ type suite struct {
 	*benchmark
 	trial  trial
 	folder string // for all of it
+	stores string // folder of those that are prepared
 	table  bench.Table
 }
 
@@ -57,7 +58,10 @@ func (b *benchmark) runSuite(ctx context.Context, args []string, flags *pflag.Fl
 		return err
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(folder)) }()
-	s := &suite{benchmark: b, trial: t, folder: folder}
+	s := &suite{benchmark: b, trial: t, folder: folder, stores: b.prepared}
+	if s.stores == "" {
+		s.stores = folder
+	}
 	s.trial.temp = folder
 	err = s.measureAll(ctx)
 	if b.asJSON {
@@ -85,7 +89,7 @@ func (s *suite) measureAll(ctx context.Context) error {
 
 // checkSuite refuses what the suite decides itself.
 func (b *benchmark) checkSuite(args []string, flags *pflag.FlagSet) (err error) {
-	forSuite := []string{"suite", "rounds", "time", "calls", "warm-up", "seed", "json"}
+	forSuite := []string{"suite", "rounds", "time", "calls", "warm-up", "seed", "json", "prepared"}
 	flags.Visit(func(f *pflag.Flag) {
 		if !slices.Contains(forSuite, f.Name) {
 			err = misusedFlag(f.Name, "and --suite don't go together")
@@ -102,13 +106,21 @@ func (b *benchmark) checkSuite(args []string, flags *pflag.FlagSet) (err error) 
 
 // base returns the folder of a server whose store is prepared.
 func (s *suite) base(size chainSize) string {
-	return filepath.Join(s.folder, fmt.Sprintf("%d-%d", size.accounts, size.entries))
+	return filepath.Join(s.stores, fmt.Sprintf("%d-%d", size.accounts, size.entries))
 }
 
-// prepare makes the store that measurements begin with.
+// prepare makes the store that measurements begin with, unless it is there. The
+// folder gets its name when all is in it.
 func (s *suite) prepare(ctx context.Context, size chainSize) error {
-	s.note("preparing %d accounts and a chain of %d entries", size.accounts, size.entries)
-	own, err := s.begin(size)
+	if _, err := os.Stat(s.base(size)); !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	s.note("preparing a store with %d accounts and a chain of %d entries", size.accounts, size.entries)
+	part := filepath.Join(s.stores, "part")
+	if err := os.RemoveAll(part); err != nil {
+		return err
+	}
+	own, err := s.begin(part, size)
 	if err != nil {
 		return err
 	}
@@ -116,19 +128,21 @@ func (s *suite) prepare(ctx context.Context, size chainSize) error {
 	if err != nil {
 		return err
 	}
-	return t.readyOwn(ctx, own)
+	if err := t.readyOwn(ctx, own); err != nil {
+		return err
+	}
+	return os.Rename(part, s.base(size))
 }
 
 // begin returns the server of a store to prepare. One that is to have a chain as
 // long as another one's begins with a copy of that, and gets more accounts.
-func (s *suite) begin(size chainSize) (ownServer, error) {
-	folder := s.base(size)
+func (s *suite) begin(folder string, size chainSize) (ownServer, error) {
 	for _, other := range suiteSizes() {
 		if other.entries == size.entries && other.accounts < size.accounts {
 			return serverIn(folder), renew(folder, s.base(other))
 		}
 	}
-	if err := os.Mkdir(folder, 0o755); err != nil {
+	if err := os.MkdirAll(folder, 0o755); err != nil {
 		return ownServer{}, err
 	}
 	return newOwnServer(folder, nil, "")
