@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"time"
 
 	"moonledger/shell"
@@ -97,7 +98,7 @@ func (t *trial) dial(ctx context.Context, address string) (*client.Client, error
 // ready checks that a server has what is to be called, and brings accounts and
 // chain to their size.
 func (t *trial) ready(ctx context.Context, c *client.Client) error {
-	for _, plan := range append(t.prepare, t.plan) {
+	for _, plan := range slices.Concat(t.prepare, []bench.Plan{t.plan}) {
 		api, err := c.API(ctx, plan.Contract)
 		if err == nil {
 			err = plan.Check(api)
@@ -105,9 +106,6 @@ func (t *trial) ready(ctx context.Context, c *client.Client) error {
 		if err != nil {
 			return err
 		}
-	}
-	if t.prepared {
-		return nil
 	}
 	t.note("preparing %d accounts, and %d entries at least", t.settings.Accounts, t.settings.Entries)
 	if err := t.open(ctx, c); err != nil {
