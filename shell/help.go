@@ -9,7 +9,7 @@ import (
 )
 
 // helpCommand is help [COMMAND], for the prompt and for programs.
-func helpCommand() *cobra.Command {
+func (t *tree) helpCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:     "help [COMMAND]",
 		Short:   "list the commands, or tell about one",
@@ -28,7 +28,8 @@ func helpCommand() *cobra.Command {
 			if err != nil || len(rest) > 0 {
 				return unknownCommand(c.Root(), args[len(args)-max(len(rest), 1)])
 			}
-			return about.Help()
+			t.help(about, c.Flags())
+			return nil
 		},
 	}
 	c.Flags().Bool("no-pager", false, "print a long text at once")
@@ -45,9 +46,9 @@ func commandNames(root *cobra.Command) []string {
 	return names
 }
 
-// help shows what is known of a command.
-func (t *tree) help(c *cobra.Command) {
-	r := &run{shell: t.shell, tree: &tree{}, flags: c.Flags()}
+// help shows what is known of a command. flags are those of who asks.
+func (t *tree) help(c *cobra.Command, flags *pflag.FlagSet) {
+	r := &run{shell: t.shell, tree: &tree{}, flags: flags}
 	_ = r.paged(func() error { // its error is the pager's, which has told it
 		helpPrinter{r}.print(c)
 		return nil

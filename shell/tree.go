@@ -61,7 +61,7 @@ func (s *Shell) grow(root *cobra.Command, isPrompt bool) *tree {
 	root.Args = cobra.ArbitraryArgs
 	root.RunE = t.unknown
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error { return Misused(usageHint(c), "%v", err) })
-	root.SetHelpFunc(func(c *cobra.Command, _ []string) { t.help(c) })
+	root.SetHelpFunc(func(c *cobra.Command, _ []string) { t.help(c, c.Flags()) })
 	for _, c := range table() {
 		if isPrompt || !c.promptOnly {
 			added := t.command(c)
@@ -72,7 +72,7 @@ func (s *Shell) grow(root *cobra.Command, isPrompt bool) *tree {
 			root.AddCommand(added)
 		}
 	}
-	root.SetHelpCommand(helpCommand())
+	root.SetHelpCommand(t.helpCommand())
 	return t
 }
 

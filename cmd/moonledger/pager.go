@@ -6,7 +6,6 @@ import (
 	"io"
 	"os"
 	"os/exec"
-	"os/signal"
 	"strings"
 
 	"github.com/mattn/go-runewidth"
@@ -22,9 +21,7 @@ func (p *program) page(out io.Writer, text []byte) error {
 	}
 	p.console.Hold()
 	defer p.console.Release()
-	ignored := make(chan os.Signal, 1)
-	signal.Notify(ignored, os.Interrupt)
-	defer signal.Stop(ignored)
+	defer passOver()()
 	c := exec.Command("/bin/sh", "-c", pager)
 	c.Stdin, c.Stdout, c.Stderr = bytes.NewReader(text), p.out, p.err
 	if os.Getenv("LESS") == "" { // end where it fits, show colours, leave the text on the screen

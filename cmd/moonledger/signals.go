@@ -41,6 +41,14 @@ func untilTerminated(ctx context.Context) (context.Context, context.CancelFunc) 
 	return untilSignal(ctx, syscall.SIGTERM, syscall.SIGHUP)
 }
 
+// passOver keeps SIGINT from ending the program, until what it returns is called:
+// for a prompt, in the moments between a typed line and a command.
+func passOver() (stop func()) {
+	passed := make(chan os.Signal, 1)
+	signal.Notify(passed, os.Interrupt)
+	return func() { signal.Stop(passed) }
+}
+
 // untilInterrupted ends at SIGINT: for one command of a prompt.
 func untilInterrupted(ctx context.Context) (context.Context, context.CancelFunc) {
 	return untilSignal(ctx, os.Interrupt)
