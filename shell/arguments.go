@@ -27,13 +27,9 @@ type argument struct {
 	word  string
 }
 
-// arguments returns the arguments that words give, as a JSON object by name.
-// What fits no type goes out as a string, so that the server refuses it by name.
-func (s signature) arguments(words []string) (jsontext.Value, error) {
-	given, err := s.assign(words)
-	if err != nil {
-		return nil, err
-	}
+// object returns arguments as a JSON object by name. What fits no type goes out
+// as a string, so that the server refuses it by name.
+func (s signature) object(given []argument) (jsontext.Value, error) {
 	object := []byte{'{'}
 	for i, a := range given {
 		if i > 0 {
@@ -70,6 +66,21 @@ func (s signature) assign(words []string) ([]argument, error) {
 		given = append(given, argument{param, word})
 	}
 	return append(given, named...), nil
+}
+
+// ambiguity tells how words were read if they could stand in the order of the
+// parameters as well as for names and values in turns, or returns "".
+func (s signature) ambiguity(words []string) string {
+	given := s.pairs(words)
+	if given == nil || len(words) > len(s.method.Params) {
+		return ""
+	}
+	written := make([]string, len(given))
+	for i, a := range given {
+		written[i] = quote(a.param.Name + "=" + a.word)
+	}
+	return fmt.Sprintf("%s of %s.%s are read as names and values, not by position: write %s, or name what is meant so",
+		plural(uint64(len(words)), "word", "words"), s.contract, s.method.Name, strings.Join(written, " "))
 }
 
 // pairs reads words as names and values in turns, or returns nil.
@@ -171,7 +182,7 @@ func (s signature) wrongPairs(words []string) string {
 	case len(given) == 0:
 		return ""
 	case len(unknown) > 0:
-		return fmt.Sprintf("%q is no argument", unknown[0])
+		return fmt.Sprintf("%s is no argument", Cite(unknown[0]))
 	case len(twice) > 0:
 		return fmt.Sprintf("%q is given twice", twice[0])
 	}
@@ -205,7 +216,7 @@ func (s signature) value(a argument) (jsontext.Value, error) {
 	case has(asBytes) && (!utf8.ValidString(a.word) || strings.HasPrefix(a.word, `{"$bytes"`)):
 		return bytesOf(a.word, isJSON), nil
 	case !utf8.ValidString(a.word):
-		return nil, Misused("the arguments must be UTF-8", "argument %q is no text: %q", a.param.Name, a.word)
+		return nil, Misused("the arguments must be UTF-8", "argument %q is no text: %s", a.param.Name, Cite(a.word))
 	case has(asText), has(asUser), has(asBytes):
 	case isJSON != nil && (has(asJSON) || has(asNumber) && kind == '0' || has(asBoolean) && (kind == 't' || kind == 'f')):
 		return isJSON, nil
@@ -266,5 +277,5 @@ func notJSON(a argument) error {
 		example = `'"text"' or 5`
 	}
 	return Misused("write it as JSON, in single quotes: "+example,
-		"argument %q must be %s in JSON, got %q: %v", a.param.Name, a.param.Type, a.word, err)
+		"argument %q must be %s in JSON, got %s: %v", a.param.Name, a.param.Type, Cite(a.word), err)
 }

@@ -20,8 +20,12 @@ func callCommand() command {
 		long: `Calls a method and prints its result as JSON, or SUCCESS if it has none.
 
 Arguments are written as names and values in turns, or by position, the last
-ones also as name=value. Tables are written as JSON in single quotes. Flags stand
-before CONTRACT, so that -5 is a number.`,
+ones also as name=value. They are names and values if each second word, from the
+first, names another parameter, and none is missing that must be there; where both
+can be meant a note says so, and name=value is always clear.
+
+Tables are written as JSON in single quotes. Flags stand before CONTRACT, so that
+-5 is a number.`,
 		example: `call DigitalCurrency transfer source a dest b quantity 50.0
 call DigitalCurrency transfer a b 50.0
 call DigitalCurrency transfer a b quantity=50.0
@@ -46,7 +50,7 @@ func callMethod(ctx context.Context, r *run, args []string) error {
 	var o client.CallOptions
 	o.DryRun, _ = r.flags.GetBool("dry-run")
 	o.Request, _ = r.flags.GetString("request")
-	given, err := prepare(ctx, conn, args[0], args[1], args[2:])
+	given, err := r.prepare(ctx, conn, args[0], args[1], args[2:])
 	if err != nil {
 		return err
 	}
@@ -65,8 +69,8 @@ func callMethod(ctx context.Context, r *run, args []string) error {
 }
 
 // prepare makes the JSON of a call's arguments by what the contract declares,
-// as it does now.
-func prepare(ctx context.Context, conn Conn, contract, method string, words []string) (jsontext.Value, error) {
+// as it does now. It tells how it read words that can be read in two ways.
+func (r *run) prepare(ctx context.Context, conn Conn, contract, method string, words []string) (jsontext.Value, error) {
 	if len(words) == 0 {
 		return jsontext.Value("{}"), nil
 	}
@@ -74,7 +78,14 @@ func prepare(ctx context.Context, conn Conn, contract, method string, words []st
 	if err != nil {
 		return nil, err
 	}
-	return s.arguments(words)
+	given, err := s.assign(words)
+	if err != nil {
+		return nil, err
+	}
+	if text := s.ambiguity(words); text != "" {
+		r.note("%s", text)
+	}
+	return s.object(given)
 }
 
 // signatureOf asks for the parameters of a method.

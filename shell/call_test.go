@@ -24,11 +24,10 @@ func TestArguments(t *testing.T) {
 		`give a memo=x`:                          `{"source":"a","memo":"x"}`,
 		`look`:                                   `{}`,
 		`every text`:                             `{"text":"text"}`,
-		`every text text`:                        `{"text":"text"}`,
 		`every --help`:                           `{"text":"--help"}`,
 		`every "" `:                              `{"text":""}`,
 		// Words become what the types say.
-		`every text 5`:                    `{"text":"5"}`,
+		`every text=5`:                    `{"text":"5"}`,
 		`every 5 flag=true`:               `{"text":"5","flag":true}`,
 		`every 5 flag=False`:              `{"text":"5","flag":"False"}`,
 		`every 5 count=12`:                `{"text":"5","count":12}`,
@@ -61,14 +60,46 @@ func TestArguments(t *testing.T) {
 	}
 }
 
+// Words that are pairs, and could as well be positions, are told to be.
+func TestArgumentsThatCanBeReadInTwoWays(t *testing.T) {
+	tests := map[string]string{
+		`every text 5`:                    `2 words of Bank.every are read as names and values, not by position: write text=5, or name what is meant so`,
+		`every text 'a b'`:                `2 words of Bank.every are read as names and values, not by position: write 'text=a b', or name what is meant so`,
+		`every flag true text 5`:          `4 words of Bank.every are read as names and values, not by position: write flag=true text=5, or name what is meant so`,
+		`every text=5`:                    ``,
+		`every 5 text`:                    ``,
+		`give source a dest b quantity 5`: ``,
+		`give source dest quantity`:       ``,
+	}
+	for words, want := range tests {
+		s := newSession(t)
+		if err := s.run("call Bank " + words); err != nil {
+			t.Errorf("%s: %v", words, err)
+		}
+		if want != "" {
+			want = "note: " + want + "\n"
+		}
+		if got := withoutLine(s.err.String()); got != want {
+			t.Errorf("%s: got %q, want %q", words, got, want)
+		}
+	}
+}
+
 func TestArgumentsOfNoUTF8(t *testing.T) {
 	c := newFake(t)
 	s := signature{"Bank", c.api.Methods[0], c.api.Types}
-	got, err := s.arguments([]string{"a", "raw=\xff"})
+	read := func(words ...string) (jsontext.Value, error) {
+		given, err := s.assign(words)
+		if err != nil {
+			return nil, err
+		}
+		return s.object(given)
+	}
+	got, err := read("a", "raw=\xff")
 	if err != nil || string(got) != `{"text":"a","raw":{"$bytes":"/w=="}}` {
 		t.Errorf("bytes: got %s and error %v", got, err)
 	}
-	if got, err := s.arguments([]string{"\xff"}); err == nil {
+	if got, err := read("\xff"); err == nil {
 		t.Errorf("text: got %s, want an error", got)
 	}
 }
@@ -147,6 +178,24 @@ func TestCallFlags(t *testing.T) {
 	want = `{"height":0,"hash":"","time":"","gas":12,"events":[["e",{}]],"appended":false,"writes":[[["a"],1]]}` + "\n"
 	if got := s.ok("call --json Bank look"); got != want {
 		t.Errorf("got %s, want %s", got, want)
+	}
+}
+
+func TestFlagsBehindArguments(t *testing.T) {
+	const hint = "--json is taken for an argument; flags stand right behind "
+	tests := map[string]string{
+		`call Bank give a b 5 m --json`:     "takes at most 4 arguments, got 5\nhint: " + hint + `"call"; call Bank give SOURCE`,
+		`call Bank gone --json x`:           "no method \"gone\" in Bank\nhint: " + hint + `"call"; did you mean "give"?`,
+		`role dora clerk --json`:            "\"clerk\" is no role behind a + or a -\nhint: " + hint + `"role"; role NAME`,
+		`call Bank gone --dry-run --json`:   "hint: --dry-run is taken for an argument",
+		`call Bank gone --request=r1`:       "hint: --request is taken for an argument",
+		`call Bank give a b 5 m --nonsense`: "hint: call Bank give",
+		`call Bank give a b 5 m -- `:        "hint: call Bank give",
+	}
+	for line, want := range tests {
+		if got := newSession(t).fails(line); !strings.Contains(got, want) {
+			t.Errorf("%s: got\n%swant\n%s", line, got, want)
+		}
 	}
 }
 

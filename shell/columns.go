@@ -32,11 +32,11 @@ func (c *columns) title(cells ...string) {
 	c.add(cells...)
 }
 
-// add adds a row. Cells are made fit for a terminal.
+// add adds a row. Cells are made fit for a terminal, and have blanks for tabs.
 func (c *columns) add(cells ...string) {
 	row := make([]string, len(cells))
 	for i, cell := range cells {
-		row[i] = Printable(cell)
+		row[i] = Printable(strings.ReplaceAll(cell, "\t", " "))
 	}
 	c.rows = append(c.rows, row)
 }

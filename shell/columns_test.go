@@ -40,7 +40,7 @@ func TestColours(t *testing.T) {
 	if got, want := s.out.String(), "\x1b[32mSUCCESS\x1b[0m\n"; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
-	if got, want := s.err.String(), "\x1b[1;31merror: \x1b[0mno method \"gone\" in Bank\n\x1b[33mhint: \x1b[0mdid you mean \"give\"?\n"; got != want {
+	if got, want := s.err.String(), "line 2: \x1b[1;31merror: \x1b[0mno method \"gone\" in Bank\nline 2: \x1b[33mhint: \x1b[0mdid you mean \"give\"?\n"; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
 }

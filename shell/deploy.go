@@ -65,14 +65,14 @@ func (r *run) printDeploy(file string, answer wire.CallResult) {
 func readSource(file string) (text string, err error) {
 	f, err := os.Open(file)
 	if err != nil {
-		return "", err
+		return "", FileError(file, err)
 	}
 	defer func() { err = errors.Join(err, f.Close()) }()
 	var b strings.Builder
 	n, err := io.Copy(&b, io.LimitReader(f, maxSource+1))
 	switch {
 	case err != nil:
-		return "", err
+		return "", FileError(file, err)
 	case n > maxSource:
 		return "", fmt.Errorf("%s is too large for a contract: more than %d bytes", file, maxSource)
 	}

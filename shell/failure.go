@@ -80,8 +80,9 @@ func hintOf(err error) string {
 	return ""
 }
 
-// errorJSON returns an error as a line of JSON, as the server tells errors.
-func errorJSON(err error) []byte {
+// errorJSON returns an error as a line of JSON, as the server tells errors, with
+// the number of the script's line, unless that is 0.
+func errorJSON(err error, lineNumber int) []byte {
 	var answer *wire.Error
 	e := wire.ErrorData{Hint: hintOf(err)}
 	if errors.As(err, &answer) && answer.Data != nil {
@@ -89,9 +90,10 @@ func errorJSON(err error) []byte {
 		e.Hint = hintOf(err)
 	}
 	line, failed := json.Marshal(struct {
+		Line    int            `json:"line,omitzero"`
 		Error   string         `json:"error"`
 		Details wire.ErrorData `json:"data"`
-	}{strings.ToValidUTF8(err.Error(), "\uFFFD"), e})
+	}{lineNumber, strings.ToValidUTF8(err.Error(), "\uFFFD"), e})
 	if failed != nil { // only by bytes that are no UTF-8, in details
 		return []byte(`{"error":"an error that can't be shown","data":{"code":"internal"}}`)
 	}

@@ -262,11 +262,23 @@ func (s *session) ok(lines ...string) string {
 	return s.out.String()
 }
 
-// fails runs a line that must fail and returns what it prints about it.
+// fails runs a line that must fail and returns what it prints about it, without
+// the number of the line.
 func (s *session) fails(line string) string {
 	s.t.Helper()
 	if err := s.run(line); err == nil {
 		s.t.Fatalf("%q: no error, but %q", line, s.out.String())
 	}
-	return s.err.String()
+	return withoutLine(s.err.String())
+}
+
+// withoutLine takes away that something happened in the first line of a script.
+func withoutLine(text string) string {
+	var b strings.Builder
+	for line := range strings.Lines(text) {
+		line = strings.TrimPrefix(line, "line 1: ")
+		line = strings.TrimPrefix(line, strings.Repeat(" ", len("line 1: ")))
+		b.WriteString(strings.Replace(line, `{"line":1,`, `{`, 1))
+	}
+	return b.String()
 }

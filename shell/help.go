@@ -46,6 +46,16 @@ func commandNames(root *cobra.Command) []string {
 	return names
 }
 
+// helpAsked is called for --help. Behind a word that is no command it must not
+// tell about all of them.
+func (t *tree) helpAsked(c *cobra.Command, _ []string) {
+	if words := c.Flags().Args(); c == t.root && len(words) > 0 {
+		t.misused = unknownCommand(c, words[0])
+		return
+	}
+	t.help(c, c.Flags())
+}
+
 // help shows what is known of a command. flags are those of who asks.
 func (t *tree) help(c *cobra.Command, flags *pflag.FlagSet) {
 	r := &run{shell: t.shell, tree: &tree{}, flags: flags}

@@ -159,7 +159,7 @@ entry --json DigitalCurrency 0`,
 func showEntry(ctx context.Context, r *run, args []string) error {
 	height, err := strconv.ParseUint(args[1], 10, 64)
 	if err != nil {
-		return Misused("entry CONTRACT HEIGHT", "entry: a height is a number from 0, got %q", args[1])
+		return Misused("entry CONTRACT HEIGHT", "entry: a height is a number from 0, got %s", Cite(args[1]))
 	}
 	conn, err := r.shell.connection(ctx)
 	if err != nil {

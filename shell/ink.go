@@ -30,19 +30,23 @@ func (i Ink) paint(colour, text string) string {
 // PrintError prints an error for people: "error: ", its text and the place in a
 // contract, and below it "hint: " and what to do, if that is known. What could
 // steer a terminal is made visible.
-func (i Ink) PrintError(w io.Writer, err error) {
-	i.printMarked(w, red, "error: ", errorText(err))
+func (i Ink) PrintError(w io.Writer, err error) { i.printError(w, "", err) }
+
+// printError does so with a place in front.
+func (i Ink) printError(w io.Writer, place string, err error) {
+	i.printMarked(w, place, red, "error: ", errorText(err))
 	if hint := hintOf(err); hint != "" {
-		i.printMarked(w, yellow, "hint: ", hint)
+		i.printMarked(w, place, yellow, "hint: ", hint)
 	}
 }
 
-// printMarked prints text behind a mark, further lines of it below the first.
-func (i Ink) printMarked(w io.Writer, colour, mark, text string) {
-	indent := "\n" + strings.Repeat(" ", len(mark))
+// printMarked prints text behind a place and a mark, further lines of it below
+// the first.
+func (i Ink) printMarked(w io.Writer, place, colour, mark, text string) {
+	indent := "\n" + strings.Repeat(" ", len(place)+len(mark))
 	lines := strings.Split(strings.TrimRight(text, "\n"), "\n")
 	for n, line := range lines {
 		lines[n] = Printable(line)
 	}
-	fmt.Fprintf(w, "%s%s\n", i.paint(colour, mark), strings.Join(lines, indent))
+	fmt.Fprintf(w, "%s%s%s\n", place, i.paint(colour, mark), strings.Join(lines, indent))
 }

@@ -43,9 +43,13 @@ func OpenLineFile(path string) (*LineFile, error) {
 	case !info.Mode().IsRegular():
 		return nil, fmt.Errorf("%s is no regular file", path)
 	case info.Mode().Perm()&0o077 != 0:
-		return &LineFile{path}, f.Chmod(0o600)
+		err = f.Chmod(0o600)
 	}
-	return &LineFile{path}, nil
+	if err != nil {
+		return nil, err
+	}
+	path, err = filepath.EvalSymlinks(path) // rewriting must not replace a link
+	return &LineFile{path}, err
 }
 
 // Lines returns the newest of the kept lines, the oldest first. It cuts a file

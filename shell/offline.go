@@ -39,7 +39,7 @@ const recogniseBytes = 512
 func (r *run) verifyFile(ctx context.Context, file string, options chain.VerifyOptions) error {
 	f, err := os.Open(file)
 	if err != nil {
-		return err
+		return FileError(file, err)
 	}
 	defer f.Close()
 	info, err := f.Stat()

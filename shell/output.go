@@ -25,7 +25,7 @@ func (r *run) ink() Ink { return r.shell.options.Ink }
 
 // note tells something beside the result.
 func (r *run) note(format string, args ...any) {
-	r.shell.options.ErrInk.printMarked(r.shell.options.Err, cyan, "note: ", fmt.Sprintf(format, args...))
+	r.shell.options.ErrInk.printMarked(r.shell.options.Err, r.shell.place(), cyan, "note: ", fmt.Sprintf(format, args...))
 }
 
 // success prints that something was done that has no other result.

@@ -1,9 +1,11 @@
 package shell
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 
 	"github.com/go-json-experiment/json/jsontext"
@@ -21,7 +23,7 @@ func same(t *testing.T, got, want string) {
 
 func TestContracts(t *testing.T) {
 	s := newSession(t)
-	if err := s.run("contracts"); err != nil || s.err.String() != "note: there is no contract yet\n" {
+	if err := s.run("contracts"); err != nil || s.err.String() != "line 1: note: there is no contract yet\n" {
 		t.Errorf("none: got error %v and %q", err, s.err.String())
 	}
 	s.conn.list = []wire.ContractInfo{
@@ -115,7 +117,7 @@ func TestStatusSaysWhatIsCut(t *testing.T) {
 	if err := s.run("status Bank"); err != nil {
 		t.Fatal(err)
 	}
-	same(t, s.err.String(), "note: the state has more than 100000 values, and some are left out; \"status Bank dump FILE\" writes everything to a file\n")
+	same(t, s.err.String(), "line 1: note: the state has more than 100000 values, and some are left out; \"status Bank dump FILE\" writes everything to a file\n")
 	if got := s.ok("status --json Bank"); !strings.HasSuffix(got, `"big":{}},"cut":["big"],"next":"big"}`+"\n") {
 		t.Errorf("got …%s", got[max(0, len(got)-80):])
 	}
@@ -187,7 +189,7 @@ func TestEntry(t *testing.T) {
 
 func TestVerifyServer(t *testing.T) {
 	s := newSession(t)
-	if err := s.run("verify"); err != nil || s.err.String() != "note: there is no contract yet\n" {
+	if err := s.run("verify"); err != nil || s.err.String() != "line 1: note: there is no contract yet\n" {
 		t.Errorf("none: got error %v and %q", err, s.err.String())
 	}
 	s.conn.verify = []wire.VerifyReport{{Contract: "A", OK: true, Entries: 5, Hash: "9f2c"}}
@@ -212,7 +214,7 @@ func TestDeploy(t *testing.T) {
 	s.conn.answer = wire.CallResult{Height: 4, Appended: true, Changes: []string{"+ method x()"}}
 	same(t, s.ok("deploy "+file), "SUCCESS: "+file+" deployed at height 4\n  + method x()\n")
 	same(t, s.conn.asked[0], `deploy x.lua "-- x"`)
-	if got := s.fails("deploy /none.lua"); !strings.HasPrefix(got, "error: open /none.lua: ") {
+	if got := s.fails("deploy /none.lua"); !strings.HasPrefix(got, "error: /none.lua: no such file") {
 		t.Errorf("got %s", got)
 	}
 	if err := os.Truncate(file, maxSource+1); err != nil {
@@ -249,6 +251,40 @@ func TestDump(t *testing.T) {
 	if err != nil || len(entries) != 1 {
 		t.Errorf("left in the folder: %v, error %v", entries, err)
 	}
+}
+
+// A dump replaces files alone, whatever is asked for, and begins none where it
+// can't.
+func TestDumpReplacesFilesAlone(t *testing.T) {
+	s := newSession(t)
+	s.conn.lines = []string{"one"}
+	dir := t.TempDir()
+	kept, link, pipe := filepath.Join(dir, "kept"), filepath.Join(dir, "link"), filepath.Join(dir, "pipe")
+	if err := errors.Join(os.WriteFile(kept, []byte("kept"), 0o600), os.Symlink(kept, link), syscall.Mkfifo(pipe, 0o600)); err != nil {
+		t.Fatal(err)
+	}
+	for _, file := range []string{link, pipe, "/dev/null"} {
+		want := "error: " + file + " is no regular file, and is not replaced\nhint: name a file; - is standard output\n"
+		same(t, s.fails("status Bank dump --force "+file), want)
+		if err := put(kept, file, true); err == nil {
+			t.Errorf("%s: it is replaced when it comes late", file)
+		}
+	}
+	same(t, contents(t, kept), "kept")
+	file := filepath.Join(dir, "none", "x")
+	same(t, s.fails("status Bank dump "+file), "error: "+file+": no such file or directory\n")
+}
+
+func TestDumpToStandardOutput(t *testing.T) {
+	s := newSession(t)
+	s.conn.lines = []string{"one", "two"}
+	if err := s.run("status Bank dump -"); err != nil {
+		t.Fatal(err)
+	}
+	same(t, s.out.String(), "one\ntwo\n")
+	same(t, withoutLine(s.err.String()), "note: 2 entries of Bank, head 1:ab\n")
+	s.options.Width = func() int { return 80 }
+	same(t, s.fails("status Bank dump -"), "error: a dump is not for a terminal\nhint: send it on, as in: status Bank dump - | sha256sum\n")
 }
 
 // A file that comes while the dump is written stays.

@@ -9,9 +9,10 @@ import (
 
 // Printable returns text with everything that could steer a terminal, or hide
 // what stands there, written as \u001b is: contracts choose many of the texts
-// that the shell prints.
+// that the shell prints. Tabs stay.
 func Printable(text string) string {
-	if !strings.ContainsFunc(text, steers) && utf8.ValidString(text) {
+	hides := func(r rune) bool { return steers(r) && r != '\t' }
+	if !strings.ContainsFunc(text, hides) && utf8.ValidString(text) {
 		return text
 	}
 	var b strings.Builder
@@ -20,9 +21,9 @@ func Printable(text string) string {
 		switch {
 		case r == utf8.RuneError && n == 1:
 			fmt.Fprintf(&b, `\x%02x`, text[i])
-		case steers(r) && r > 0xffff:
+		case hides(r) && r > 0xffff:
 			fmt.Fprintf(&b, `\U%08x`, r)
-		case steers(r):
+		case hides(r):
 			fmt.Fprintf(&b, `\u%04x`, r)
 		default:
 			b.WriteRune(r)

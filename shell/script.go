@@ -13,14 +13,22 @@ import (
 // message that a server takes.
 const maxLine = 4 << 20
 
+// byteOrderMark is what some editors put before a text in UTF-8.
+const byteOrderMark = "\uFEFF"
+
 // script runs the lines of the script. Empty ones, and those that begin with #,
-// are passed over.
+// are passed over. What is told beside results names its line.
 func (s *Shell) script(ctx context.Context) error {
 	lines := bufio.NewScanner(s.options.In)
 	lines.Buffer(nil, maxLine)
 	failed := false
-	for ctx.Err() == nil && lines.Scan() {
-		err := s.line(ctx, strings.TrimSuffix(lines.Text(), "\r"))
+	defer func() { s.lineNumber = 0 }()
+	for s.lineNumber = 1; ctx.Err() == nil && lines.Scan(); s.lineNumber++ {
+		text := strings.TrimSuffix(lines.Text(), "\r")
+		if s.lineNumber == 1 {
+			text = strings.TrimPrefix(text, byteOrderMark)
+		}
+		err := s.line(ctx, text)
 		if errors.Is(err, errExit) {
 			break
 		}
@@ -30,7 +38,7 @@ func (s *Shell) script(ctx context.Context) error {
 	case ctx.Err() != nil:
 		return context.Cause(ctx)
 	case errors.Is(err, bufio.ErrTooLong):
-		return fmt.Errorf("a line of the script is longer than %d bytes", maxLine)
+		return fmt.Errorf("line %d of the script is longer than %d bytes", s.lineNumber, maxLine)
 	case err != nil && !errors.Is(err, io.EOF):
 		return fmt.Errorf("reading the script: %w", err)
 	case failed:

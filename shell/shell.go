@@ -55,6 +55,8 @@ type Shell struct {
 	options Options
 	conn    Conn // nil: not connected
 	watches watches
+
+	lineNumber int // of the line of a script that runs, from 1; 0: of no script
 }
 
 // New returns a Shell, which connects when it has to. The caller must Close it.
@@ -118,7 +120,7 @@ func (s *Shell) forget(err error) {
 func (s *Shell) line(ctx context.Context, text string) error {
 	words, err := Words(text)
 	if err != nil {
-		s.options.ErrInk.PrintError(s.options.Err, err)
+		s.printError(err, s.options.JSON)
 		return err
 	}
 	if len(words) == 0 {
@@ -138,8 +140,16 @@ func (s *Shell) line(ctx context.Context, text string) error {
 // printError prints an error as commands do: as text, or as JSON.
 func (s *Shell) printError(err error, asJSON bool) {
 	if asJSON {
-		fmt.Fprintf(s.options.Err, "%s\n", errorJSON(err))
+		fmt.Fprintf(s.options.Err, "%s\n", errorJSON(err, s.lineNumber))
 		return
 	}
-	s.options.ErrInk.PrintError(s.options.Err, err)
+	s.options.ErrInk.printError(s.options.Err, s.place(), err)
+}
+
+// place returns what stands before errors and notes: the line of a script.
+func (s *Shell) place() string {
+	if s.lineNumber == 0 {
+		return ""
+	}
+	return fmt.Sprintf("line %d: ", s.lineNumber)
 }

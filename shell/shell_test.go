@@ -25,10 +25,28 @@ func TestScriptRunsAllLines(t *testing.T) {
 	if got, want := s.out.String(), "SUCCESS\nSUCCESS\n"; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
-	want := "error: no command \"contacts\"\nhint: did you mean \"contracts\"?\n" +
-		"error: call: METHOD is missing\nhint: call CONTRACT METHOD [ARGUMENT]...\n"
+	want := "line 4: error: no command \"contacts\"\nline 4: hint: did you mean \"contracts\"?\n" +
+		"line 6: error: call: METHOD is missing\nline 6: hint: call CONTRACT METHOD [ARGUMENT]...\n"
 	if diff := cmp.Diff(s.err.String(), want); diff != "" {
 		t.Errorf("got-, want+\n%s", diff)
+	}
+}
+
+// A script may begin with the mark that some editors put before UTF-8, and what
+// is wrong in JSON names its line too.
+func TestScriptsOfOtherEditors(t *testing.T) {
+	s := newSession(t)
+	if got := s.ok("\uFEFFcall Bank look\r", "call Bank look"); got != "SUCCESS\nSUCCESS\n" {
+		t.Errorf("got %q", got)
+	}
+	s.options.JSON = true
+	if err := s.run("", "call Bank 'gone", "\uFEFFcall Bank look"); !errors.Is(err, ErrFailed) {
+		t.Errorf("got error %v, want ErrFailed", err)
+	}
+	for i, line := range strings.Split(strings.TrimSpace(s.err.String()), "\n") {
+		if want := fmt.Sprintf(`{"line":%d,"error":`, i+2); !strings.HasPrefix(line, want) {
+			t.Errorf("got %s, want %s…", line, want)
+		}
 	}
 }
 
@@ -45,7 +63,7 @@ func TestScriptEndsAtExit(t *testing.T) {
 func TestScriptRefusesEndlessLines(t *testing.T) {
 	s := newSession(t)
 	err := s.run(strings.Repeat("x", maxLine+1))
-	if err == nil || !strings.Contains(err.Error(), "a line of the script is longer than 4194304 bytes") {
+	if err == nil || !strings.Contains(err.Error(), "line 1 of the script is longer than 4194304 bytes") {
 		t.Errorf("got error %v, want that the line is too long", err)
 	}
 }
@@ -69,9 +87,9 @@ func TestConnectsOnceAndOnlyWhenNeeded(t *testing.T) {
 func TestConnectsAgainWhenTheConnectionIsGone(t *testing.T) {
 	s := newSession(t)
 	s.conn.err = fmt.Errorf("%w: the server is stopping", client.ErrClosed)
-	want := "error: the connection to the server is closed: the server is stopping\n" +
-		"hint: the next command connects again; one that was under way may be done or not\n"
-	if err := s.run("contracts", "contracts"); !errors.Is(err, ErrFailed) || s.err.String() != want+want {
+	const want = "line %[1]d: error: the connection to the server is closed: the server is stopping\n" +
+		"line %[1]d: hint: the next command connects again; one that was under way may be done or not\n"
+	if err := s.run("contracts", "contracts"); !errors.Is(err, ErrFailed) || s.err.String() != fmt.Sprintf(want, 1)+fmt.Sprintf(want, 2) {
 		t.Errorf("got error %v and %q", err, s.err.String())
 	}
 	if s.connects != 2 {
@@ -105,22 +123,32 @@ func TestInterrupted(t *testing.T) {
 
 func TestMisusedCommands(t *testing.T) {
 	tests := map[string]string{
-		"nonsense":                 "error: no command \"nonsense\"\nhint: \"help\" lists the commands\n",
-		"api":                      "error: api: CONTRACT is missing\nhint: api CONTRACT\n",
-		"api A B":                  "error: api: \"B\" is too much\nhint: api CONTRACT\n",
-		"contracts --jso":          "error: unknown flag: --jso\nhint: contracts\n",
-		"help nonsense":            "error: no command \"nonsense\"\nhint: \"help\" lists the commands\n",
-		"status A dmp f":           "error: status: \"dmp\" is not dump and a file\nhint: status CONTRACT [dump FILE]\n",
-		"status A dump":            "error: status: \"dump\" is not dump and a file\n",
-		"history A --limit 0":      "error: --limit must be at least 1, got 0\n",
-		"history A --limit x":      "error: invalid argument \"x\" for \"--limit\" flag",
-		"entry A x":                "error: entry: a height is a number from 0, got \"x\"\n",
-		"verify --temp x":          "error: verify: --temp goes with --data FILE\n",
-		"verify --head 1:ab":       "error: verify: --head goes with --data FILE\n",
-		"verify --data '' ":        "error: verify: --data names no file\n",
-		"verify --data f --head 1": "error: \"1\" is no head\nhint: write it as dump prints it: HEIGHT:HASH\n",
-		"-x":                       "error: unknown shorthand flag: 'x' in -x\n",
-		"'open":                    "error: column 1: ",
+		"nonsense":               "error: no command \"nonsense\"\nhint: \"help\" lists the commands\n",
+		"api":                    "error: api: CONTRACT is missing\nhint: api CONTRACT\n",
+		"api A B":                "error: api: \"B\" is too much\nhint: api CONTRACT\n",
+		"contracts --jso":        "error: there is no flag \"--jso\"\nhint: did you mean --json?\n",
+		"contracts --nonsense":   "error: there is no flag \"--nonsense\"\nhint: contracts\n",
+		"entry A -1":             "error: there is no flag \"-1\"\nhint: entry CONTRACT HEIGHT; behind -- a word that begins with - is no flag\n",
+		"entry A -- -1":          "error: entry: a height is a number from 0, got \"-1\"\n",
+		"history A --limit":      "error: --limit needs a value\nhint: --limit NUMBER\n",
+		"history A --from -1":    "error: --from must be a whole number from 0, got \"-1\"\nhint: history CONTRACT\n",
+		"history A --=":          "error: \"--=\" is no flag\n",
+		"history A --json=maybe": "error: --json must be true or false, got \"maybe\"\n",
+		"history A '--limit=" + strings.Repeat("9é", 40) + "'": "error: --limit must be a whole number, got \"" + strings.Repeat("9é", 30) + "…\"\n",
+		strings.Repeat("x", 61):                                "error: no command \"" + strings.Repeat("x", 60) + "…\"\n",
+		"contracts " + strings.Repeat("x", 61):                 "error: contracts: \"" + strings.Repeat("x", 60) + "…\" is too much\n",
+		"help nonsense":                                        "error: no command \"nonsense\"\nhint: \"help\" lists the commands\n",
+		"status A dmp f":                                       "error: status: \"dmp\" is not dump and a file\nhint: status CONTRACT [dump FILE]\n",
+		"status A dump":                                        "error: status: \"dump\" is not dump and a file\n",
+		"history A --limit 0":                                  "error: --limit must be at least 1, got 0\n",
+		"history A --limit x":                                  "error: --limit must be a whole number, got \"x\"\n",
+		"entry A x":                                            "error: entry: a height is a number from 0, got \"x\"\n",
+		"verify --temp x":                                      "error: verify: --temp goes with --data FILE\n",
+		"verify --head 1:ab":                                   "error: verify: --head goes with --data FILE\n",
+		"verify --data '' ":                                    "error: verify: --data names no file\n",
+		"verify --data f --head 1":                             "error: \"1\" is no head\nhint: write it as dump prints it: HEIGHT:HASH, a number and 64 digits of lower-case hex\n",
+		"-x":                                                   "error: there is no flag \"-x\"\n",
+		"'open":                                                "error: column 1: ",
 	}
 	for line, want := range tests {
 		s := newSession(t)

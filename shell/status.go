@@ -16,9 +16,11 @@ func statusCommand() command {
 
 With dump, writes the whole chain to a file instead, a line for each entry, and
 prints the head to compare it with later: see "help verify". The file is there
-only when it is complete.`,
+only when it is complete. For - the lines go to standard output, and the head is
+told beside it.`,
 		example: `status DigitalCurrency
-status DigitalCurrency dump currency.jsonl`,
+status DigitalCurrency dump currency.jsonl
+status DigitalCurrency dump -`,
 		least: 1,
 		most:  3,
 		flags: func(f *pflag.FlagSet) {
@@ -42,7 +44,7 @@ func completeStatus(ctx context.Context, r *run, args []string) ([]string, cobra
 
 func status(ctx context.Context, r *run, args []string) error {
 	if len(args) > 1 && (len(args) != 3 || args[1] != "dump") {
-		return Misused("status CONTRACT [dump FILE]", "status: %q is not dump and a file", args[1])
+		return Misused("status CONTRACT [dump FILE]", "status: %s is not dump and a file", Cite(args[1]))
 	}
 	conn, err := r.shell.connection(ctx)
 	if err != nil {

@@ -23,6 +23,8 @@ type tree struct {
 	shell *Shell
 	root  *cobra.Command
 	json  bool
+
+	misused error // that help was asked about what is no command
 }
 
 // A run is one command that is being run, or completed.
@@ -47,11 +49,12 @@ func (s *Shell) newTree() *tree {
 const Group = "shell"
 
 // AddTo adds the commands to the root of a program's tree of commands, whose
-// errors and help it makes to be those of the shell. Execute it once. An error
-// that was to be JSON is printed already, and comes out as ErrFailed.
-func (s *Shell) AddTo(root *cobra.Command) {
+// errors and help it makes to be those of the shell, and returns what runs the
+// words of a command line, once. An error that was to be JSON is printed already,
+// and comes out as ErrFailed.
+func (s *Shell) AddTo(root *cobra.Command) (execute func(ctx context.Context, words []string) error) {
 	root.AddGroup(&cobra.Group{ID: Group, Title: "Commands of the shell, run once"})
-	s.grow(root, false)
+	return s.grow(root, false).execute
 }
 
 func (s *Shell) grow(root *cobra.Command, isPrompt bool) *tree {
@@ -60,8 +63,8 @@ func (s *Shell) grow(root *cobra.Command, isPrompt bool) *tree {
 	root.SilenceErrors, root.SilenceUsage = true, true
 	root.Args = cobra.ArbitraryArgs
 	root.RunE = t.unknown
-	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error { return Misused(usageHint(c), "%v", err) })
-	root.SetHelpFunc(func(c *cobra.Command, _ []string) { t.help(c, c.Flags()) })
+	root.SetFlagErrorFunc(flagError)
+	root.SetHelpFunc(t.helpAsked)
 	for _, c := range table() {
 		if isPrompt || !c.promptOnly {
 			added := t.command(c)
@@ -95,7 +98,10 @@ func (t *tree) alone(do func(*cobra.Command, []string) error) func(*cobra.Comman
 // execute runs the words of a line.
 func (t *tree) execute(ctx context.Context, words []string) error {
 	t.root.SetArgs(words)
-	return t.root.ExecuteContext(ctx)
+	if err := t.root.ExecuteContext(ctx); err != nil {
+		return err
+	}
+	return t.misused
 }
 
 // unknown runs when the first word is no command.
@@ -112,7 +118,7 @@ func unknownCommand(root *cobra.Command, name string) error {
 	if near := root.SuggestionsFor(name); len(near) > 0 {
 		hint = fmt.Sprintf("did you mean %q?", near[0])
 	}
-	return Misused(hint, "no command %q", name)
+	return Misused(hint, "no command %s", Cite(name))
 }
 
 // command makes a row of the table one of cobra's.
@@ -135,8 +141,31 @@ func (t *tree) command(c command) *cobra.Command {
 			return r.paged(func() error { return c.do(made.Context(), r, args) })
 		}
 	}
+	if c.verbatim {
+		made.RunE = hintAtFlags(made.RunE)
+	}
 	t.addCompletion(c, r, made)
 	return made
+}
+
+// hintAtFlags makes a command that fails tell which of its arguments could have
+// been meant as flags.
+func hintAtFlags(do func(*cobra.Command, []string) error) func(*cobra.Command, []string) error {
+	return func(c *cobra.Command, args []string) error {
+		err := do(c, args)
+		for _, word := range args {
+			name, _, _ := strings.Cut(strings.TrimPrefix(word, "--"), "=")
+			if err == nil || !strings.HasPrefix(word, "--") || c.Flags().Lookup(name) == nil {
+				continue
+			}
+			hint := fmt.Sprintf("--%s is taken for an argument; flags stand right behind %q", name, c.Name())
+			if more := hintOf(err); more != "" {
+				hint += "; " + more
+			}
+			return WithHint(err, hint)
+		}
+		return err
+	}
 }
 
 // addCompletion makes cobra complete arguments as the table does, and files for
@@ -164,7 +193,7 @@ func (c command) checkCount(made *cobra.Command, args []string) error {
 	case len(args) < c.least:
 		return Misused(usageHint(made), "%s: %s is missing", names[0], names[1+len(args)])
 	case c.most >= 0 && len(args) > c.most:
-		return Misused(usageHint(made), "%s: %q is too much", names[0], args[c.most])
+		return Misused(usageHint(made), "%s: %s is too much", names[0], Cite(args[c.most]))
 	}
 	return nil
 }

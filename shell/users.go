@@ -193,7 +193,7 @@ func parseExpiry(text string, now time.Time) (time.Time, error) {
 	}
 	d, err := time.ParseDuration(text)
 	if err != nil || d <= 0 {
-		return time.Time{}, Misused(expiryHint, "--expires can't be %q", text)
+		return time.Time{}, Misused(expiryHint, "--expires can't be %s", Cite(text))
 	}
 	return now.Add(d), nil
 }
@@ -218,7 +218,7 @@ role dora +auditor -clerk`,
 func changeRoles(ctx context.Context, r *run, args []string) error {
 	for _, word := range args[1:] {
 		if len(word) < 2 || word[0] != '+' && word[0] != '-' {
-			return Misused("role NAME +R|-R...", "role: %q is no role behind a + or a -", word)
+			return Misused("role NAME +R|-R...", "role: %s is no role behind a + or a -", Cite(word))
 		}
 	}
 	conn, err := r.shell.connection(ctx)

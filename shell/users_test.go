@@ -16,8 +16,9 @@ func TestKeys(t *testing.T) {
 	if err := s.run("key dora", "key dora --add --expires 2027-01-31", "key dora --expires 2027-01-31T12:00:00+01:00"); err != nil {
 		t.Fatal(err, s.err.String())
 	}
-	note := "note: this is the key of dora, with the fingerprint 0f; it is not shown again\n"
-	if got, want := s.out.String(), "ml_x\nml_x\nml_x\n"; got != want || s.err.String() != note+note+note {
+	const note = "note: this is the key of dora, with the fingerprint 0f; it is not shown again\n"
+	notes := "line 1: " + note + "line 2: " + note + "line 3: " + note
+	if got, want := s.out.String(), "ml_x\nml_x\nml_x\n"; got != want || s.err.String() != notes {
 		t.Errorf("got %q and %q", got, s.err.String())
 	}
 	s.conn.key.Secret, s.conn.key.Expires = "", "2027-01-31T00:00:00Z"

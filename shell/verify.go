@@ -91,13 +91,13 @@ func parseHead(text string) (head chain.Head, err error) {
 	if text == "" {
 		return head, nil
 	}
-	height, hash, found := strings.Cut(text, ":")
+	height, hash, _ := strings.Cut(text, ":")
 	n, err := strconv.ParseUint(height, 10, 64)
 	if err == nil {
 		head.Hash, err = chain.ParseHash(hash)
 	}
-	if err != nil || !found {
-		return head, Misused("write it as dump prints it: HEIGHT:HASH", "%q is no head", text)
+	if err != nil {
+		return head, Misused("write it as dump prints it: HEIGHT:HASH, a number and 64 digits of lower-case hex", "%s is no head", Cite(text))
 	}
 	head.Height = chain.Height(n)
 	return head, nil

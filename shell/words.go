@@ -95,5 +95,5 @@ func expansion(line string, part syntax.WordPart) error {
 	if from, to := part.Pos().Offset(), part.End().Offset(); from < to && to <= uint(len(line)) {
 		text = line[from:to]
 	}
-	return Misused(quoteHint, "column %d: %s would be replaced by a POSIX shell, and nothing is here", part.Pos().Col(), text)
+	return Misused(quoteHint, "column %d: %s would be replaced by a POSIX shell, and nothing is here", part.Pos().Col(), cut(text))
 }

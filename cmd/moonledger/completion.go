@@ -31,7 +31,7 @@ moonledger completion fish | source      # in ~/.config/fish/config.fish`,
 				"fish": func(w io.Writer) error { return c.Root().GenFishCompletion(w, true) },
 			}[args[0]]
 			if write == nil {
-				return shell.Misused(c.UseLine(), "completion: there is no script for %q", args[0])
+				return shell.Misused(c.UseLine(), "completion: there is no script for %s", shell.Cite(args[0]))
 			}
 			return write(p.out)
 		},

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"path/filepath"
 	"sync"
 
@@ -20,7 +19,7 @@ const devFolder = ".moonledger"
 // devCommand is ledger, server and prompt in one process.
 func (p *program) devCommand() *cobra.Command {
 	s := &site{program: p, logLevel: "warn", watch: true, force: true, news: p.console}
-	s.print = func(contract, text string) { s.notice("%s", shell.Printable(fmt.Sprintf("[%s] %s", contract, text))) }
+	s.print = s.noticePrint
 	var asJSON, noPager bool
 	c := &cobra.Command{
 		Use:   "dev [DIR]",

@@ -63,6 +63,12 @@ func (s *site) report(dir string, r folder.Report) {
 	}
 }
 
+// noticePrint prints what a contract prints, the name of the contract before each
+// line.
+func (s *site) noticePrint(contract, text string) {
+	s.notice("[%s] %s", contract, strings.ReplaceAll(text, "\n", "\n["+contract+"] "))
+}
+
 // notice prints lines that are no error.
 func (s *site) notice(format string, args ...any) {
 	var lines strings.Builder

@@ -34,9 +34,8 @@ func run(args []string, in io.Reader, out, err io.Writer) int {
 	once := &remote{console: p.console, isQuiet: true}
 	commands := shell.New(p.shellOptions(shell.Options{Connect: once.connect, Interruptible: untilStopped}))
 	defer commands.Close()
-	root := p.root(commands, once)
-	root.SetArgs(args)
-	return p.status(p.outcome(root.ExecuteContext(context.Background())))
+	_, execute := p.root(commands, once)
+	return p.status(p.outcome(execute(context.Background(), args)))
 }
 
 // outcome is err, or else that what was to be printed could not be.
@@ -47,17 +46,21 @@ func (p *program) outcome(err error) error {
 	return err
 }
 
-// root returns the tree of all commands; those of the shell run once, on the
-// server that the flags for it name.
-func (p *program) root(commands *shell.Shell, once *remote) *cobra.Command {
-	root := &cobra.Command{
-		Use:   "moonledger",
-		Short: "A server for scriptable contracts, without a blockchain.",
+// root returns the tree of all commands, and what runs one; those of the shell run
+// once, on the server that the flags for it name.
+func (p *program) root(commands *shell.Shell, once *remote) (root *cobra.Command, execute func(context.Context, []string) error) {
+	root = &cobra.Command{
+		Use:     "moonledger",
+		Short:   "A server for scriptable contracts, without a blockchain.",
+		Example: "moonledger dev examples\nmoonledger help call",
+		Version: versionText(),
 	}
+	root.SetVersionTemplate("{{.Version}}\n")
+	root.Flags().Bool("version", false, "print the version")
 	root.SetIn(p.in)
 	root.SetOut(p.out)
 	root.SetErr(p.err)
-	commands.AddTo(root)
+	execute = commands.AddTo(root)
 	for _, c := range root.Commands() {
 		if c.GroupID == shell.Group {
 			once.addFlags(c.Flags())
@@ -68,7 +71,7 @@ func (p *program) root(commands *shell.Shell, once *remote) *cobra.Command {
 	}
 	root.AddCommand(p.serveCommand(), p.devCommand(), p.shellCommand(), p.checkCommand(), p.benchCommand(), p.completionCommand(), p.versionCommand())
 	root.CompletionOptions.DisableDefaultCmd = true
-	return root
+	return root, execute
 }
 
 // status prints what went wrong and returns the exit status for it.
@@ -93,7 +96,7 @@ func between(least, most int) cobra.PositionalArgs {
 		case len(args) < least:
 			return shell.Misused(c.UseLine(), "%s: an argument is missing", c.Name())
 		case len(args) > most:
-			return shell.Misused(c.UseLine(), "%s: %q is too much", c.Name(), args[most])
+			return shell.Misused(c.UseLine(), "%s: %s is too much", c.Name(), shell.Cite(args[most]))
 		}
 		return nil
 	}

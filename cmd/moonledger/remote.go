@@ -63,6 +63,8 @@ func (r *remote) connect(ctx context.Context) (shell.Conn, error) {
 func connectHint(err error) string {
 	var refused *wire.Error
 	switch {
+	case errors.Is(err, client.ErrAddress):
+		return "write --server such as ws://127.0.0.1:9000/rpc, or wss:// for TLS"
 	case errors.As(err, &refused) && refused.Stable() == wire.Denied:
 		return fmt.Sprintf("check --key, or %s", keyVariable)
 	case errors.As(err, &refused):

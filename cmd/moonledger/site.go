@@ -102,7 +102,7 @@ func (s *site) settings() (openStore ledger.OpenStore, options server.Options, e
 func (s *site) newLog() (*slog.Logger, error) {
 	var level slog.Level
 	if err := level.UnmarshalText([]byte(s.logLevel)); err != nil {
-		return nil, misusedFlag("log-level", "must be debug, info, warn or error, got %q", s.logLevel)
+		return nil, misusedFlag("log-level", "must be debug, info, warn or error, got %s", shell.Cite(s.logLevel))
 	}
 	return slog.New(slog.NewTextHandler(s.program.console, &slog.HandlerOptions{Level: level})), nil
 }
@@ -144,6 +144,10 @@ func (s *site) bind(ctx context.Context) (net.Listener, error) {
 	case errors.Is(err, syscall.EADDRINUSE):
 		return nil, shell.WithHint(fmt.Errorf("%s is in use", s.listen), "another server runs there; --listen names another address")
 	case err != nil:
+		var op *net.OpError
+		if errors.As(err, &op) {
+			err = op.Err
+		}
 		return nil, shell.WithHint(fmt.Errorf("listening on %s: %w", s.listen, err), "--listen names another address")
 	}
 	return l, nil
@@ -158,7 +162,7 @@ func (s *site) checkExposed() error {
 			fmt.Errorf("--listen %s is open to other machines, and nothing is encrypted", s.listen),
 			"give --tls-cert and --tls-key, listen on 127.0.0.1 behind a proxy that does TLS, or accept it with --insecure")
 	case err != nil:
-		return misusedFlag("listen", "must be HOST:PORT, got %q", s.listen)
+		return misusedFlag("listen", "must be HOST:PORT, got %s", shell.Cite(s.listen))
 	}
 	return nil
 }
@@ -198,10 +202,11 @@ func (s *site) announce(l net.Listener) error {
 		return nil
 	}
 	part := s.addressFile + ".part" // whoever waits for the file finds it whole
-	if err := os.WriteFile(part, []byte(address+"\n"), 0o644); err != nil {
-		return err
+	err := os.WriteFile(part, []byte(address+"\n"), 0o644)
+	if err == nil {
+		err = os.Rename(part, s.addressFile)
 	}
-	return os.Rename(part, s.addressFile)
+	return shell.FileError("--address-file "+s.addressFile, err)
 }
 
 // operator is who has the process in hand: the admin, without a key.

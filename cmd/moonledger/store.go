@@ -29,11 +29,11 @@ func parseStore(text, minFree string, log *slog.Logger) (ledger.OpenStore, error
 	values, err := url.ParseQuery(query)
 	switch {
 	case err != nil || !found:
-		return nil, shell.Misused(storeHint, "--store %q is no store", text)
+		return nil, shell.Misused(storeHint, "--store %s is no store", shell.Cite(text))
 	case scheme == "memory" && rest == "":
 		return openMemory, nil
 	case scheme != "badger" || dir == "":
-		return nil, shell.Misused(storeHint, "--store %q is no store", text)
+		return nil, shell.Misused(storeHint, "--store %s is no store", shell.Cite(text))
 	}
 	if minFree != "" {
 		values.Set("min_free", minFree)
@@ -83,10 +83,10 @@ func badgerOptions(values url.Values) (o badger.Options, err error) {
 		case "allow_unsafe":
 			o.AllowUnsafe, err = strconv.ParseBool(value)
 		default:
-			return o, shell.Misused(storeHint, "--store: there is no option %q", name)
+			return o, shell.Misused(storeHint, "--store: there is no option %s", shell.Cite(name))
 		}
 		if err != nil {
-			return o, shell.Misused(storeHint, "--store: %s can't be %q", name, value)
+			return o, shell.Misused(storeHint, "--store: %s can't be %s", name, shell.Cite(value))
 		}
 	}
 	return o, nil

@@ -20,10 +20,15 @@ func (p *program) versionCommand() *cobra.Command {
 		Args:                  between(0, 0),
 		DisableFlagsInUseLine: true,
 		RunE: func(*cobra.Command, []string) error {
-			_, err := fmt.Fprintf(p.out, "moonledger %s, vm %s, entry format %d, %s\n", version(), runtime.Version, chain.Version, goruntime.Version())
+			_, err := fmt.Fprintln(p.out, versionText())
 			return err
 		},
 	}
+}
+
+// versionText names all that has a version.
+func versionText() string {
+	return fmt.Sprintf("moonledger %s, vm %s, entry format %d, %s", version(), runtime.Version, chain.Version, goruntime.Version())
 }
 
 // version returns the version that Go recorded when it built the program.

@@ -359,12 +359,12 @@ func TestDumpInMemory(t *testing.T) {
 
 func TestDialRefusesAddresses(t *testing.T) {
 	tests := map[string]string{
-		"":                         `"" is no address of a server; write it such as ws://127.0.0.1:9000/rpc`,
-		"http://localhost":         `"http://localhost" is no address of a server; write it such as ws://127.0.0.1:9000/rpc`,
-		"localhost:9000":           `"localhost:9000" is no address of a server; write it such as ws://127.0.0.1:9000/rpc`,
-		"ws://":                    `"ws://" is no address of a server; write it such as ws://127.0.0.1:9000/rpc`,
-		"ws://me:key@localhost/":   `the address of localhost holds a name or a password; give the key as an option`,
-		"ws://127.0.0.1:1/rpc\x7f": fmt.Sprintf(`%q is no address of a server; write it such as ws://127.0.0.1:9000/rpc`, "ws://127.0.0.1:1/rpc\x7f"),
+		"":                         `"" is no address of a server`,
+		"http://localhost":         `"http://localhost" is no address of a server`,
+		"localhost:9000":           `"localhost:9000" is no address of a server`,
+		"ws://":                    `"ws://" is no address of a server`,
+		"ws://me:key@localhost/":   `no address of a server: that of localhost holds a name or a password; give the key as an option`,
+		"ws://127.0.0.1:1/rpc\x7f": fmt.Sprintf(`%q is no address of a server`, "ws://127.0.0.1:1/rpc\x7f"),
 	}
 	got := map[string]string{}
 	for address := range tests {

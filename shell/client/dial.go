@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 
 	"moonledger/server/wire"
@@ -17,6 +18,10 @@ import (
 // about as long as the greatest result, entry or page, 1 MiB; one to a batch,
 // which this client does not send, could be longer.
 const maxAnswer = 64 << 20
+
+// ErrAddress is wrapped by the error of Dial when the address is none, such as
+// ws://127.0.0.1:9000/rpc.
+var ErrAddress = errors.New("no address of a server")
 
 // Options are the settings of a connection. The zero value works.
 type Options struct {
@@ -75,16 +80,22 @@ func Dial(ctx context.Context, address string, o Options) (*Client, error) {
 // parseAddress reads the address of a websocket.
 func parseAddress(address string) (*url.URL, error) {
 	u, err := url.Parse(address)
-	if err != nil || u.Scheme != "ws" && u.Scheme != "wss" || u.Host == "" {
-		return nil, fmt.Errorf("%q is no address of a server; write it such as ws://127.0.0.1:9000/rpc", address)
+	if err != nil || u.Scheme != "ws" && u.Scheme != "wss" || u.Hostname() == "" || !isPort(u.Port()) {
+		return nil, fmt.Errorf("%.60q is %w", address, ErrAddress)
 	}
 	if u.User != nil {
-		return nil, fmt.Errorf("the address of %s holds a name or a password; give the key as an option", u.Host)
+		return nil, fmt.Errorf("%w: that of %s holds a name or a password; give the key as an option", ErrAddress, u.Host)
 	}
 	if strings.Trim(u.Path, "/") == "" {
 		u.Path = "/rpc"
 	}
 	return u, nil
+}
+
+// isPort tells whether text is the number of a port, or left out.
+func isPort(text string) bool {
+	_, err := strconv.ParseUint(text, 10, 16)
+	return text == "" || err == nil
 }
 
 // refusal makes an error of the server's out of an HTTP status.
