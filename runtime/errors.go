@@ -25,11 +25,13 @@ type ContractError struct {
 func (e *ContractError) Error() string { return e.Message }
 
 // Position returns file:line, or "" if it is not known.
-func (e *ContractError) Position() string {
-	if e.Line == 0 {
+func (e *ContractError) Position() string { return position(e.File, e.Line) }
+
+func position(file string, line int) string {
+	if line == 0 {
 		return ""
 	}
-	return fmt.Sprintf("%s:%d", e.File, e.Line)
+	return fmt.Sprintf("%s:%d", file, line)
 }
 
 // A Problem is one thing wrong with a contract's source.

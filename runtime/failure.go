@@ -15,8 +15,8 @@ import (
 // that the meter ended the call, an error that the contract raised, or
 // ErrInternal.
 func (r *run) failure(err error) error {
-	if cause := r.vm.meter.Err(); cause != nil {
-		return cause
+	if err := r.over(); err != nil {
+		return err
 	}
 	var raised *lua.ApiError
 	if !errors.As(err, &raised) || raised.Type == lua.ApiErrorPanic {
@@ -34,7 +34,7 @@ func (r *run) panicked(cause any) error {
 	if raised, ok := cause.(*lua.ApiError); ok {
 		return r.failure(raised)
 	}
-	if err := r.vm.meter.Err(); err != nil {
+	if err := r.over(); err != nil {
 		return err
 	}
 	return r.internal(cause)

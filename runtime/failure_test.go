@@ -139,6 +139,17 @@ function T:event() local t = {} for i = 1, 30 do t = { t, t } end pcall(emit, "x
 		}
 	}
 	b.wantState(`{"list":{}}`)
+
+	for method, want := range map[string]string{
+		"tail": "test.lua:2", "twice": "test.lua:2", "changes": "test.lua:3", "memory": "test.lua:4", "handled": "test.lua:2",
+		"comparator": "test.lua:2", "index": "test.lua:2", "iterator": "test.lua:2", "concat": "test.lua:2", "result": "",
+	} {
+		_, err := b.run(method, "{}")
+		var ended *EndedError
+		if !errors.As(err, &ended) || ended.Position() != want {
+			t.Errorf("%s: got %v at %q, want %q", method, err, ended.Position(), want)
+		}
+	}
 }
 
 func TestCallsEndWithTheirContext(t *testing.T) {

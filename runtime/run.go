@@ -100,7 +100,7 @@ func (r *run) call(f *lua.LFunction, args ...lua.LValue) (result lua.LValue, n i
 	if err := L.PCall(1+len(args), lua.MultRet, nil); err != nil {
 		return lua.LNil, 0, r.failure(err)
 	}
-	return L.Get(1), L.GetTop(), r.vm.meter.Err()
+	return L.Get(1), L.GetTop(), r.over()
 }
 
 // guard runs f, which charges the meter outside of Lua, and returns the error

@@ -26,6 +26,7 @@ type vm struct {
 	decimalMethods map[string]*lua.LFunction
 	liveTables     *lua.LTable    // metatable of state tables
 	random         *lua.LFunction // ctx.random
+	place          string         // "file:line:" where the meter ended the run, which is the last
 }
 
 func newVM() (*vm, error) {
@@ -35,6 +36,7 @@ func newVM() (*vm, error) {
 		Savepoints: savepoints{v},
 		Print:      v.print,
 		NewThread:  v.meter.NewThread,
+		Leave:      v.notePlace,
 		Less:       v.less,
 		Copy:       v.copyLive,
 	})
@@ -42,7 +44,7 @@ func newVM() (*vm, error) {
 		return nil, err
 	}
 	v.library = library
-	v.bottom = v.lua.NewFunction(runBottom)
+	v.bottom = v.lua.NewFunction(v.runBottom)
 	v.decimals = v.decimalMetatable()
 	v.decimalMethods = v.decimalFunctions()
 	v.liveTables = v.liveMetatable()
@@ -55,7 +57,8 @@ func newVM() (*vm, error) {
 // runBottom calls its first argument with the others. PCall has set its own way
 // of raising errors by then, whose traceback takes time in proportion to the
 // square of the depth; this one keeps where the error was raised alone.
-func runBottom(L *lua.LState) int {
+func (v *vm) runBottom(L *lua.LState) int {
+	defer v.notePlace(L)
 	L.Panic = func(L *lua.LState) {
 		panic(&lua.ApiError{Type: lua.ApiErrorRun, Object: L.Get(-1), StackTrace: innermost(L)})
 	}

@@ -71,7 +71,12 @@ func failure(err error) (e *wire.Error, told bool) {
 		if !errors.Is(err, k.target) {
 			continue
 		}
-		return wire.Refusal(k.code, k.message(err), hintOf(err, k.hint)), !k.private
+		e = wire.Refusal(k.code, k.message(err), hintOf(err, k.hint))
+		var ended *runtime.EndedError
+		if errors.As(err, &ended) {
+			e.Data.Position = ended.Position()
+		}
+		return e, !k.private
 	}
 	e = wire.Errorf(wire.CodeInternal, "internal error")
 	e.Data.Hint = "the server's log tells more"

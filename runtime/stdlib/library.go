@@ -75,6 +75,9 @@ type Config struct {
 	// for pcall to run functions on. It is called at most MaxDepth times, the
 	// threads being used again. Nil makes threads with the context of L itself.
 	NewThread func(L *lua.LState) *lua.LState
+	// Leave is called whenever a thread of pcall is done with, by a panic too, while
+	// what ran on it can still be seen; nil is not called.
+	Leave func(L *lua.LState)
 	// Less orders two values for table.sort without a comparator; nil is
 	// L.LessThan.
 	Less func(L *lua.LState, a, b lua.LValue) bool

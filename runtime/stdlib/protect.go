@@ -134,6 +134,9 @@ const noTrace = "-"
 // runProtected is the lowest function on the threads of pcall. PCall has set its
 // own way of raising errors by then; this one raises them without a traceback.
 func (l *Library) runProtected(L *lua.LState) int {
+	if l.config.Leave != nil {
+		defer l.config.Leave(L)
+	}
 	L.Panic = func(L *lua.LState) {
 		panic(&lua.ApiError{Type: lua.ApiErrorRun, Object: L.Get(-1), StackTrace: noTrace})
 	}

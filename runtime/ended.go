@@ -1,0 +1,43 @@
+package runtime
+
+import lua "github.com/yuin/gopher-lua"
+
+// An EndedError tells that a limit ended a call, and where in the contract that
+// was. It wraps the error of the limit. The place is for people and is nowhere
+// recorded: that of meter.ErrTime depends on the machine.
+type EndedError struct {
+	Err  error
+	File string // "" if no line of the contract was running
+	Line int
+}
+
+// Error returns the text of the limit alone.
+func (e *EndedError) Error() string { return e.Err.Error() }
+
+// Unwrap returns the error of the limit.
+func (e *EndedError) Unwrap() error { return e.Err }
+
+// Position returns file:line, or "" if it is not known.
+func (e *EndedError) Position() string { return position(e.File, e.Line) }
+
+// over returns why the meter has ended the run, and where that was, or nil.
+func (r *run) over() error {
+	cause := r.vm.meter.Err()
+	if cause == nil {
+		return nil
+	}
+	e := &EndedError{Err: cause}
+	e.File, e.Line, _ = cutPosition(r.vm.place, r.contract.File)
+	return e
+}
+
+// notePlace keeps where L is if the meter has just ended the run: when PCall has
+// caught that, the frames of L are gone. The innermost thread comes first.
+func (v *vm) notePlace(L *lua.LState) {
+	if v.place != "" || v.meter.Err() == nil {
+		return
+	}
+	if where := innermost(L); where != noPlace {
+		v.place = where
+	}
+}
