@@ -55,6 +55,51 @@ func TestDiff(t *testing.T) {
 	}
 }
 
+// What the values of a field may be can change by its own type, and by one that
+// this names.
+func TestRetyped(t *testing.T) {
+	before := mustLoad(t, typed)
+	tests := map[string]struct {
+		old, new string
+		want     []string
+	}{
+		"nothing":           {"", "", nil},
+		"documentation":     {"integer   how many", "integer   number of them", nil},
+		"its type":          {"count integer", "count decimal", []string{"count"}},
+		"an inner type":     {"table<string, Thing>", "table<string, integer>", []string{"things"}},
+		"an alias":          {"Size integer", "Size decimal", []string{"things", "largest"}},
+		"a class":           {"name string", "name bytes", []string{"things"}},
+		"anything":          {"count integer", "count any", nil},
+		"from anything":     {"more any", "more string", []string{"more"}},
+		"a field that goes": {"---@field count integer   how many\n", "", nil},
+		"optional":          {"count integer", "count? integer", nil},
+	}
+	for name, test := range tests {
+		after := mustLoad(t, strings.Replace(typed, test.old, test.new, 1))
+		if diff := cmp.Diff(test.want, Retyped(before, after)); diff != "" {
+			t.Errorf("%s: %s", name, diff)
+		}
+	}
+}
+
+// typed is a contract whose fields are made of types that have names.
+const typed = `---@alias Size integer
+---@class Thing
+---@field name string
+---@field size Size
+
+---@class Shop
+---@field things table<string, Thing>
+---@field largest? Size
+---@field count integer   how many
+---@field more any
+local Shop = contract "Shop" { version = 1, state = { things = {}, count = 0, more = 1 } }
+
+---@view
+---@return Thing?
+function Shop:first() return self.things.first end
+`
+
 func TestAccess(t *testing.T) {
 	tests := []struct {
 		rule    string

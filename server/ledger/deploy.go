@@ -3,6 +3,7 @@ package ledger
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"moonledger/chain"
 	"moonledger/runtime"
@@ -131,12 +132,19 @@ func (f facts) takesUp(t *task) (bool, error) {
 	}
 }
 
-// changes says how the API of a contract changes; before is nil at first.
+// changes says how the API of a contract changes, and which values may not fit it;
+// before is nil at first.
 func changes(before, after *runtime.Contract) []string {
 	if before == nil {
 		return nil
 	}
-	return schema.Diff(before.Schema.API(), after.Schema.API())
+	lines := schema.Diff(before.Schema.API(), after.Schema.API())
+	if names := schema.Retyped(before.Schema, after.Schema); len(names) > 0 {
+		lines = append(lines, fmt.Sprintf(
+			"warning: what stands in %s stays as it is until it is written, and may not be of the type declared now; upgrade can put it right",
+			strings.Join(names, ", ")))
+	}
+	return lines
 }
 
 // retire records the retirement on the tip.
