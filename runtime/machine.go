@@ -21,13 +21,17 @@ type Machine struct {
 	afresh        bool   // every call runs its chunk; for tests
 }
 
-// New returns a Machine. It fails if the Lua library in this binary is not
-// laid out as the meter expects.
-func New() (*Machine, error) {
+// New returns a Machine whose Compile runs the file level of contracts within the
+// default Limits. It fails if the Lua library in this binary is not laid out as
+// the meter expects.
+func New() (*Machine, error) { return NewWithin(Limits{}) }
+
+// NewWithin is New with limits for what Compile runs.
+func NewWithin(compile Limits) (*Machine, error) {
 	if err := meter.Check(); err != nil {
 		return nil, err
 	}
-	m := &Machine{}
+	m := &Machine{compileLimits: compile}
 	v, err := newVM()
 	if err != nil {
 		return nil, err

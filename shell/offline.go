@@ -19,18 +19,25 @@ import (
 // A fileReport is what --json prints about a dump that was checked.
 type fileReport struct {
 	File       string   `json:"file"`
-	Format     string   `json:"format"` // moonledger or pyledger
+	Format     string   `json:"format"` // formatOurs or formatPyledger
 	Contract   string   `json:"contract,omitzero"`
 	Ledger     string   `json:"ledger,omitzero"`
 	OK         bool     `json:"ok"`
 	Entries    uint64   `json:"entries"`
 	Head       string   `json:"head,omitzero"`   // HEIGHT:HASH; Pyledger's hash in base64
 	Height     *uint64  `json:"height,omitzero"` // of the first bad entry
+	Row        int      `json:"row,omitzero"`    // of it in a dump of Pyledger, from 1
 	Time       string   `json:"time,omitzero"`   // of it
 	Reason     string   `json:"reason,omitzero"`
 	Checked    []string `json:"checked"`
 	NotChecked []string `json:"not_checked"`
 }
+
+// The formats of dumps.
+const (
+	formatOurs     = "moonledger"
+	formatPyledger = "pyledger"
+)
 
 // recogniseBytes is how much of a file is looked at to tell what it is.
 const recogniseBytes = 512
@@ -91,7 +98,7 @@ func isVerdict(err error) bool { return errors.Is(err, ErrInconsistent) }
 func (report *fileReport) readChain(ctx context.Context, in io.Reader, bar *bar, options chain.VerifyOptions) error {
 	options.Progress = func(p chain.Progress) { bar.set(p.Bytes) }
 	found, err := chain.VerifyReader(ctx, in, options)
-	report.Format, report.Contract, report.Ledger = "moonledger", found.Contract, found.Ledger
+	report.Format, report.Contract, report.Ledger = formatOurs, found.Contract, found.Ledger
 	report.Entries = found.Entries
 	if found.Head.Exists() {
 		report.Head = fmt.Sprintf("%d:%v", found.Head.Height, found.Head.Hash)
@@ -126,14 +133,13 @@ func (report *fileReport) readPyledger(in io.Reader, bar *bar, options chain.Ver
 		return Misused("verify --data FILE", "%s is a dump of Pyledger, which names no contract and has other heads", report.File)
 	}
 	found, err := pyledger.Verify(in, func(_ int, bytes int64) { bar.set(bytes) })
-	report.Format, report.Entries = "pyledger", uint64(found.Rows)
+	report.Format, report.Entries = formatPyledger, uint64(found.Rows)
 	report.Head = base64.StdEncoding.EncodeToString(found.Head)
 	switch {
 	case errors.Is(err, pyledger.ErrInconsistent) && len(found.Inconsistencies) > 0:
 		first := found.Inconsistencies[0]
-		height := uint64(first.Row)
-		report.Height, report.Time, report.Reason = &height, first.When, first.Reason
-		return fmt.Errorf("%s: %w at row %d: %s (%s in all)", report.File, ErrInconsistent, first.Row+1, first.Reason,
+		report.Row, report.Time, report.Reason = first.Row, first.When, first.Reason
+		return fmt.Errorf("%s: %w at row %d: %s (%s in all)", report.File, ErrInconsistent, first.Row, first.Reason,
 			plural(uint64(found.Inconsistent), "inconsistency", "inconsistencies"))
 	case errors.Is(err, pyledger.ErrMalformed), errors.Is(err, pyledger.ErrInconsistent):
 		report.Reason = err.Error()
@@ -160,7 +166,11 @@ func (r *run) printReport(report fileReport) error {
 	if report.Contract != "" {
 		name = fmt.Sprintf("%s of %s: ", report.Contract, report.Ledger)
 	}
-	fmt.Fprintf(out, "%sContract OK, %s, head %s\n", Printable(name), plural(report.Entries, "entry", "entries"), report.Head)
+	entries := plural(report.Entries, "entry", "entries")
+	if report.Format == formatPyledger {
+		entries = plural(report.Entries, "row", "rows")
+	}
+	fmt.Fprintf(out, "%sContract OK, %s, head %s\n", Printable(name), entries, report.Head)
 	printList(out, "checked:", report.Checked)
 	printList(out, "not checked:", report.NotChecked)
 	return nil

@@ -127,7 +127,7 @@ func TestVerifyFileOfPyledger(t *testing.T) {
 	s := newSession(t)
 	file := write(t, " \n"+pyledgerGood)
 	got := s.ok("verify --data " + file)
-	if want := "Contract OK, 2 entries, head eRs+YxhvKIyUdl++TQZ5sCcMDE0aoaNKn1swFQ44bMM=\nchecked:\n  - each of the 2 rows"; !strings.HasPrefix(got, want) {
+	if want := "Contract OK, 2 rows, head eRs+YxhvKIyUdl++TQZ5sCcMDE0aoaNKn1swFQ44bMM=\nchecked:\n  - each of the 2 rows"; !strings.HasPrefix(got, want) {
 		t.Errorf("got %s, want %s", got, want)
 	}
 	want := "error: " + file + " is a dump of Pyledger, which names no contract and has other heads\n"

@@ -33,7 +33,7 @@ const maxListed = 100
 
 // An Inconsistency is a row that does not follow from the one before.
 type Inconsistency struct {
-	Row    int    // from 0
+	Row    int    // from 1
 	When   string // as it stands in the dump
 	Reason string
 }
@@ -104,10 +104,10 @@ func (v *verifier) list() error {
 	for v.decoder.PeekKind() != ']' {
 		current, err := v.row()
 		if err != nil {
-			return fmt.Errorf("row %d: %w", v.report.Rows, err)
+			return fmt.Errorf("row %d: %w", v.report.Rows+1, err)
 		}
 		if err := v.check(current); err != nil {
-			return fmt.Errorf("row %d: %w", v.report.Rows, err)
+			return fmt.Errorf("row %d: %w", v.report.Rows+1, err)
 		}
 		if v.report.Rows%4096 == 0 {
 			v.progress(v.report.Rows, v.decoder.InputOffset())
@@ -177,12 +177,12 @@ func (v *verifier) check(r row) error {
 	reason := ""
 	switch want := v.hashAfter(r); {
 	case !bytes.Equal(r.hash, want):
-		reason = fmt.Sprintf("hash is %x, want %x", r.hash, want)
+		reason = fmt.Sprintf("hash is %s, want %s", written(r.hash), written(want))
 	case t.Before(v.time):
 		reason = "time runs backwards: the row before has " + v.report.Last
 	}
 	if reason != "" {
-		v.add(Inconsistency{v.report.Rows, r.when, reason})
+		v.add(Inconsistency{v.report.Rows + 1, r.when, reason})
 	}
 	if v.report.Rows == 0 {
 		v.report.First = r.when
@@ -191,6 +191,9 @@ func (v *verifier) check(r row) error {
 	v.report.Last, v.report.Head, v.time = r.when, r.hash, t
 	return nil
 }
+
+// written returns a hash as it stands in a dump.
+func written(hash []byte) string { return base64.StdEncoding.EncodeToString(hash) }
 
 func (v *verifier) hashAfter(r row) []byte {
 	if v.report.Rows == 0 {

@@ -52,7 +52,7 @@ func TestTamperedTwin(t *testing.T) {
 	if !errors.Is(err, pyledger.ErrInconsistent) || !strings.Contains(err.Error(), "Inconsistency 2017-03-15T18:24:38.846864") {
 		t.Errorf("got %v", err)
 	}
-	if report.Rows != 4 || report.Inconsistent != 1 || len(report.Inconsistencies) != 1 {
+	if report.Rows != 4 || report.Inconsistent != 1 || len(report.Inconsistencies) != 1 || report.Inconsistencies[0].Row != 2 {
 		t.Fatalf("got %+v", report)
 	}
 	if got, want := report.Inconsistencies[0].String(), "Inconsistency 2017-03-15T18:24:38.846864"; got != want {

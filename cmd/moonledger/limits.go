@@ -41,9 +41,9 @@ type limits struct {
 
 func (l *limits) addFlags(f *pflag.FlagSet) {
 	l.memory, l.message = 64<<20, 1<<20
-	f.Uint64Var(&l.gas, "gas", 10_000_000, "gas of a call; 1 is about one instruction")
-	f.Var(&l.memory, "memory", "what a call may allocate")
-	f.DurationVar(&l.callTime, "call-time", 5*time.Second, "wall time of a call, a safety net")
+	f.Uint64Var(&l.gas, "gas", 10_000_000, "gas of a call, and of loading a file; 1 is about one instruction")
+	f.Var(&l.memory, "memory", "what a call may allocate, and loading a file")
+	f.DurationVar(&l.callTime, "call-time", 5*time.Second, "wall time of a call, and of loading a file, a safety net")
 	f.IntVar(&l.changes, "changes", 10_000, "values that a call may set or remove in the state")
 	f.Var(&l.message, "message", "longest message, result and entry")
 	f.IntVar(&l.queue, "queue", 4096, "calls that may wait for one contract")
@@ -65,10 +65,15 @@ func (l *limits) check() error {
 	return nil
 }
 
+// callLimits bound each call, and the run of a file when it is loaded.
+func (l *limits) callLimits() runtime.Limits {
+	return runtime.Limits{Gas: l.gas, Memory: uint64(l.memory), Time: l.callTime, Changes: l.changes}
+}
+
 // ledgerOptions are the options of a ledger with these limits.
 func (l *limits) ledgerOptions() ledger.Options {
 	return ledger.Options{
-		Limits:      runtime.Limits{Gas: l.gas, Memory: uint64(l.memory), Time: l.callTime, Changes: l.changes},
+		Limits:      l.callLimits(),
 		EntryBytes:  int(l.message),
 		QueuedCalls: l.queue,
 	}

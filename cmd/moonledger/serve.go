@@ -74,7 +74,7 @@ func (s *site) serve(ctx context.Context, dir string) error {
 // begin reads a folder, opens the ledger, deploys what is in the folder, and
 // listens. Either all of it works or nothing is left open.
 func (s *site) begin(ctx context.Context, dir string) (l net.Listener, err error) {
-	if s.machine, err = runtime.New(); err != nil {
+	if s.machine, err = runtime.NewWithin(s.limits.callLimits()); err != nil {
 		return nil, err
 	}
 	if s.folder, err = s.openFolder(ctx, dir); err != nil {
