@@ -149,8 +149,11 @@ func (s *session) mailed(text []byte) {
 	s.outbox.put(&frame{session: s, push: text, sent: func() { <-s.mail }})
 }
 
-// cutOff ends the session of a client that is too slow.
+// cutOff ends the session of a client that is too slow, unless it has ended.
 func (s *session) cutOff() {
+	if s.work.Err() != nil {
+		return
+	}
 	s.log.Info("connection cut off", "error", errSlow)
 	s.cancel(errSlow)
 	s.conn.Halt()

@@ -150,7 +150,7 @@ func TestErrorsReachTheClient(t *testing.T) {
 		"bad argument":     {call("put", []any{"bob", "abc"}), wire.BadArgument, `Bank.put: argument "quantity" must be decimal, got "abc"`, "api Bank shows what it takes", ""},
 		"missing argument": {call("put", []any{"bob"}), wire.BadArgument, `Bank.put: argument "quantity" (decimal) is missing`, "api Bank shows what it takes", ""},
 		"no value":         {call("put", map[string]any{"name": nil}), wire.BadArgument, "arguments of Bank.put: bad value: null is not a value; leave the name out instead", "", ""},
-		"out of gas":       {call("spin", nil), wire.OutOfGas, "out of gas", "", ""},
+		"out of gas":       {call("spin", nil), wire.OutOfGas, "out of gas", "", "bank.lua:35"},
 		"unknown contract": {func(ctx context.Context) error { _, err := c.API(ctx, "Bnk"); return err }, wire.NotFound, `no contract "Bnk"`, `did you mean "Bank"?`, ""},
 		"unknown entry":    {func(ctx context.Context) error { _, err := c.Entry(ctx, "Bank", 7); return err }, wire.NotFound, "entry 7 of Bank: not found; the newest is 0", "", ""},
 		"no admin":         {func(ctx context.Context) error { _, err := c.Deploy(ctx, "x.lua", bank); return err }, wire.Denied, "denied: a deploy needs admin", "connect with a key that may do this", ""},

@@ -40,6 +40,13 @@ func (f *flow) hasRoom(v volume) bool {
 		f.now.requests+v.requests <= f.most.requests && f.now.bytes+v.bytes <= f.most.bytes
 }
 
+// add takes room for bytes whether there is any or not: answers wait for nobody.
+func (f *flow) add(bytes int) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.now.bytes += bytes
+}
+
 // leave gives back room.
 func (f *flow) leave(v volume) {
 	f.mu.Lock()

@@ -23,7 +23,7 @@ type Options struct {
 
 	MaxConnections int // websockets, POSTs and dumps at a time; default 10,000
 	MaxInFlight    int // requests of a connection that are not answered; then it is not read; default 1,024
-	MaxInBytes     int // the same in bytes of their messages; default 16 MiB
+	MaxInBytes     int // the same in bytes of their messages, and of answers until they are written; default 16 MiB
 
 	MaxSubscriptions int // of a connection; default 64
 
@@ -35,10 +35,6 @@ type Options struct {
 
 	Logger *slog.Logger // default: drops everything
 }
-
-// maxQueries is how many requests of a connection run at a time that are not
-// calls.
-const maxQueries = 32
 
 func (o Options) withDefaults() Options {
 	orDefault(&o.MaxConnections, 10_000)

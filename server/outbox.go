@@ -1,12 +1,14 @@
 package server
 
 import (
+	"fmt"
 	"sync"
 	"sync/atomic"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 
+	"moonledger/chain/state"
 	"moonledger/server/ledger"
 	"moonledger/server/wire"
 )
@@ -19,6 +21,7 @@ type frame struct {
 	isArray  bool   // whether the answers go out as an array
 	tickets  []ticket
 	underway atomic.Int32 // tickets that are not finished
+	answers  atomic.Int64 // bytes of the answers, about
 
 	// Of a push, which has no tickets and no size.
 	push []byte // the message
@@ -40,14 +43,23 @@ type ticket struct {
 
 // finish takes the outcome of a request. The error is for the wire or the log.
 func (t *ticket) finish(result jsontext.Value, err error) {
+	if t.frame.answers.Add(int64(len(result))) > maxUnsent && t.frame.isArray {
+		result, err = nil, tooLongBatch()
+	}
 	t.result, t.err = result, err
 	t.frame.finished()
+}
+
+// tooLongBatch answers a request in a batch for whose answers there is no room.
+func tooLongBatch() error {
+	return wire.Refusal(wire.TooLarge, fmt.Sprintf("the answers to the batch are longer than %d bytes", maxUnsent), "send this request by itself")
 }
 
 // answered takes the outcome of a call: a ledger.Done. It does as little as it
 // can, since the ledger waits: the writer encodes.
 func (t *ticket) answered(answer ledger.Answer, err error) {
 	t.answer, t.err = answer, err
+	t.frame.answers.Add(int64(weigh(answer)))
 	t.frame.finished()
 }
 
@@ -61,7 +73,7 @@ func (f *frame) finished() {
 			after = append(after, then)
 		}
 	}
-	f.session.outbox.put(f) // from now on it is the writer's
+	f.session.answered(f) // from now on it is the writer's
 	for _, then := range after {
 		then()
 	}
@@ -102,9 +114,31 @@ func (t *ticket) response() wire.Response {
 	return response
 }
 
+// weigh returns about how many bytes the answer of a call takes.
+func weigh(a ledger.Answer) int {
+	const head = 256
+	n := head + weight(a.Result)
+	for _, e := range a.Events {
+		n += len(e.Name) + weight(e.Data)
+	}
+	for _, w := range a.Writes {
+		n += weight(w.Value)
+	}
+	return n
+}
+
+func weight(v state.Value) int {
+	const around = 8 // a value, and its key: quotes, colon, comma
+	n := around + len(v.Text())
+	for _, m := range v.Members() {
+		n += around + len(m.Key.Text()) + weight(m.Value)
+	}
+	return n
+}
+
 // An outbox holds the frames that wait for the writer of a session. What is in
-// it is in flight, and so bounded by the flow, or a push, bounded by where it comes
-// from.
+// it is in flight, and so bounded by the flow, its answers by the queries, or a
+// push, bounded by where it comes from.
 type outbox struct {
 	mu     sync.Mutex
 	some   sync.Cond // of mu: something is there, or it is closed

@@ -2,11 +2,12 @@ package server
 
 // A sender gathers encoded messages.
 type sender struct {
-	text []byte
-	ends []int // in text, of each message
-	size volume
-	list [][]byte
-	sent []func() // of pushes
+	text    []byte
+	ends    []int // in text, of each message
+	size    volume
+	answers int // bytes, as counted before they were encoded
+	list    [][]byte
+	sent    []func() // of pushes
 }
 
 // add encodes the answers to a frame, if anyone wants them.
@@ -23,6 +24,7 @@ func (s *sender) add(f *frame, isWanted bool) {
 	}
 	s.size.requests += f.size.requests
 	s.size.bytes += f.size.bytes
+	s.answers += int(f.answers.Load())
 }
 
 // left tells those whose pushes were sent, or dropped, that there is room.
@@ -55,4 +57,5 @@ func (s *sender) reset() {
 	clear(s.list)
 	clear(s.sent)
 	s.text, s.ends, s.list, s.sent, s.size = s.text[:0], s.ends[:0], s.list[:0], s.sent[:0], volume{}
+	s.answers = 0
 }

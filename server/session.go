@@ -53,8 +53,7 @@ type session struct {
 
 	subscriptions subscriptions
 
-	queries sync.WaitGroup
-	places  chan struct{} // holds one for each query that runs
+	queries queries
 }
 
 func newSession(ctx context.Context, s *Server, conn Conn, who identity) *session {
@@ -62,7 +61,6 @@ func newSession(ctx context.Context, s *Server, conn Conn, who identity) *sessio
 		server: s, conn: conn, who: who,
 		log:    s.options.Logger.With("caller", who.caller.Name),
 		flow:   newFlow(volume{s.options.MaxInFlight, s.options.MaxInBytes}),
-		places: make(chan struct{}, maxQueries),
 		pushes: newFlow(volume{maxPushes, maxPushBytes}),
 		turn:   make(chan struct{}, 1),
 		mail:   make(chan struct{}, maxMail),
@@ -87,7 +85,7 @@ func (s *session) run(ctx context.Context) {
 	code, reason := s.read()
 	s.flow.drain()
 	s.cancel(errServed)
-	s.queries.Wait()
+	s.queries.all.Wait()
 	s.subscriptions.close()
 	s.outbox.close()
 	writer.Wait()
@@ -222,11 +220,19 @@ func (s *session) begin(t *ticket) {
 
 // ask runs a query beside others, when there is a place for it.
 func (s *session) ask(t *ticket, caller runtime.Caller, query query) {
-	s.places <- struct{}{}
-	s.queries.Go(func() {
-		defer func() { <-s.places }()
-		t.finish(query(s.work, caller, t.request.Params))
-	})
+	s.queries.add(func() { t.finish(query(s.work, caller, t.request.Params)) })
+}
+
+// answered hands a frame to the writer. Its answers are in flight until they are
+// written; of a client that does not read them so many are kept and no more.
+func (s *session) answered(f *frame) {
+	bytes := int(f.answers.Load())
+	f.size.bytes += bytes
+	s.flow.add(bytes)
+	if !s.queries.answered(bytes) {
+		s.cutOff()
+	}
+	s.outbox.put(f)
 }
 
 // write sends answers until the outbox is closed. When the peer does not take
@@ -255,6 +261,7 @@ func (s *session) write() {
 func (s *session) send(sender *sender) {
 	defer func() {
 		s.flow.leave(sender.size)
+		s.queries.sent(sender.answers)
 		sender.left()
 		sender.reset()
 	}()

@@ -4,11 +4,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	goruntime "runtime"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -164,7 +167,7 @@ func TestSlowReaderIsCutOff(t *testing.T) {
 	answer := func(r ledger.Request, done ledger.Done) { done(ledger.Answer{Result: big}, nil) }
 	h := serve(t, &fakeLedger{submit: answer}, server.Options{Link: link.Options{WriteTimeout: 100 * time.Millisecond}})
 	lazy := h.socket(t)
-	for range 100 {
+	for range 50 {
 		if lazy.WriteMessage(websocket.TextMessage, []byte(call("1", "[1]"))) != nil {
 			break // cut off already
 		}
@@ -176,6 +179,115 @@ func TestSlowReaderIsCutOff(t *testing.T) {
 	if !strings.Contains(h.log.String(), "the peer did not read for 100ms") {
 		t.Errorf("log: %s", h.log)
 	}
+}
+
+// A deafPeer asks and reads no answer: sending to it ends when it is halted.
+type deafPeer struct {
+	asks   chan []byte
+	halted chan struct{}
+	halt   sync.Once
+	code   int // with which the connection was closed
+}
+
+func (p *deafPeer) Receive() ([]byte, error) {
+	select {
+	case message := <-p.asks:
+		return message, nil
+	case <-p.halted:
+		return nil, link.ErrHalted
+	}
+}
+
+func (p *deafPeer) Send(...[]byte) error {
+	<-p.halted
+	return io.ErrClosedPipe
+}
+
+func (p *deafPeer) Halt() { p.halt.Do(func() { close(p.halted) }) }
+
+func (p *deafPeer) Close(code int, _ string) error {
+	p.code = code
+	return nil
+}
+
+// Answers that nobody reads are bounded in bytes: what is asked for then waits, and
+// when calls that are on their way are answered all the same the client is cut off.
+func TestAnswersThatNobodyReads(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var begun atomic.Int32
+		status := func(context.Context, ledger.StatusQuery) (ledger.StatusPage, error) {
+			begun.Add(1)
+			return ledger.StatusPage{}, nil
+		}
+		tasks := newLedgerOfTasks()
+		peer := &deafPeer{asks: make(chan []byte), halted: make(chan struct{})}
+		var serving sync.WaitGroup
+		serving.Go(func() {
+			server.New(&fakeLedger{submit: tasks.submit, status: status}, server.Options{}).ServeConn(t.Context(), peer, admin())
+		})
+		for i := range 100 {
+			peer.asks <- []byte(call(strconv.Itoa(i), "[1]"))
+		}
+		answer := func(some []task) {
+			for _, one := range some {
+				one.done(ledger.Answer{Result: text(strings.Repeat("x", 1<<20))}, nil)
+			}
+			synctest.Wait()
+		}
+		submitted := tasks.wait(100)
+		answer(submitted[:10])
+		peer.asks <- []byte(request(100, "status", `{"contract":"C"}`))
+		synctest.Wait()
+		if n := begun.Load(); n > 0 {
+			t.Errorf("%d queries were begun for a client that does not read", n)
+		}
+		answer(submitted[10:20])
+		select {
+		case peer.asks <- []byte(call("101", "[1]")): // the reader took it, and now waits for room
+			synctest.Wait()
+		default:
+			t.Error("the client is not read any more, before there is much in flight")
+		}
+		if got := len(tasks.wait(100)); got != 100 {
+			t.Errorf("%d calls were begun, want 100", got)
+		}
+		answer(submitted[20:])
+		serving.Wait()
+		if peer.code != link.Overload {
+			t.Errorf("closed with code %d, want %d", peer.code, link.Overload)
+		}
+	})
+}
+
+// Queries that take their time hold up neither each other nor calls.
+func TestSlowQueriesHoldUpNoCalls(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		proceed := make(chan struct{})
+		status := func(ctx context.Context, _ ledger.StatusQuery) (ledger.StatusPage, error) {
+			<-proceed
+			return ledger.StatusPage{Value: text("x")}, nil
+		}
+		c, stop := inMemory(t, &fakeLedger{submit: echo, status: status}, admin())
+		var slow []*client.Pending
+		for range 100 {
+			p, err := c.Go(t.Context(), "status", map[string]string{"contract": "C"})
+			if err != nil {
+				t.Fatal(err)
+			}
+			slow = append(slow, p)
+		}
+		if err := c.Do(t.Context(), "call", map[string]any{"contract": "C", "method": "m"}, nil); err != nil {
+			t.Errorf("a call behind them: %v", err)
+		}
+		close(proceed)
+		for i, p := range slow {
+			if err := p.Wait(t.Context(), nil); err != nil {
+				t.Errorf("query %d: %v", i, err)
+			}
+		}
+		c.Close()
+		stop()
+	})
 }
 
 // What was accepted is answered when the server stops, and the client learns
