@@ -9,6 +9,7 @@ import (
 	"net/http"
 
 	"moonledger/runtime"
+	"moonledger/server/ledger"
 	"moonledger/server/wire"
 )
 
@@ -98,6 +99,8 @@ func (s *session) failure(request string, err error) *wire.Error {
 	e, told := failure(err)
 	switch {
 	case told:
+	case errors.Is(err, ledger.ErrNotDone), errors.Is(err, ledger.ErrUnknown): // the ledger has logged what its commit failed with
+		s.log.Debug("a request failed", "request", request, "error", err)
 	case e.Stable() == wire.Internal:
 		s.log.Error("a request failed", "request", request, "error", err)
 	default:

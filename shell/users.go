@@ -2,6 +2,7 @@ package shell
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -129,9 +130,18 @@ func changeKey(ctx context.Context, r *run, args []string) error {
 	}
 	answer, err := made(ctx, args[0], expires)
 	if err != nil {
-		return err
+		return WithHint(err, isThereHint(err, args[0]))
 	}
 	return r.showKey(answer)
+}
+
+// isThereHint tells what to do if a user was to be made who is there already.
+func isThereHint(err error, user string) string {
+	var refused *wire.Error
+	if errors.As(err, &refused) && refused.Data != nil && refused.Data.ContractCode == "exists" {
+		return fmt.Sprintf("key %s --add makes another key", user)
+	}
+	return ""
 }
 
 // ShowKey prints a key that was made, as the command key does: alone on its line,

@@ -10,6 +10,13 @@ import (
 	"moonledger/server/wire"
 )
 
+func TestKeyOfAUserWhoIsThere(t *testing.T) {
+	s := newSession(t)
+	there := wire.Refusal(wire.ContractError, "there is a user dora already", "")
+	there.Data.ContractCode, s.conn.err = "exists", there
+	same(t, s.fails("key dora"), "error: there is a user dora already\nhint: key dora --add makes another key\n")
+}
+
 func TestKeys(t *testing.T) {
 	s := newSession(t)
 	s.conn.key = wire.KeyResult{User: "dora", Key: "0f", Secret: "ml_x", Appended: true}

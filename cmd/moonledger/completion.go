@@ -17,7 +17,8 @@ func (p *program) completionCommand() *cobra.Command {
 		Short: "print the script with which your shell completes our commands",
 		Long: `Prints a script that makes your shell complete the commands of moonledger, their
 flags and files, and the names of contracts, methods and users, if the server
-answers within a second. Run it whenever the shell starts, as the examples do.`,
+answers within a second. Run it whenever the shell starts, as the examples do. That
+for bash needs the package bash-completion.`,
 		Example: `source <(moonledger completion bash)     # in ~/.bashrc
 source <(moonledger completion zsh)      # in ~/.zshrc, behind compinit
 moonledger completion fish | source      # in ~/.config/fish/config.fish`,
