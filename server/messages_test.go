@@ -49,6 +49,7 @@ func refusal(id string, code int, stable, message string) string {
 	return fmt.Sprintf(`{"jsonrpc":"2.0","id":%s,"error":{"code":%d,"message":%s,"data":{"code":%q}}}`, id, code, message, stable)
 }
 
+// parity: 41 47
 func TestBadMessagesAreAnsweredAndTheConnectionGoesOn(t *testing.T) {
 	ws := fake(t, server.Options{}).socket(t)
 	tests := []struct {
@@ -106,6 +107,7 @@ func TestBatches(t *testing.T) {
 	}
 }
 
+// parity: 51
 func TestTooLongMessageClosesTheConnection(t *testing.T) {
 	h := fake(t, server.Options{Link: link.Options{MaxMessage: 1000}})
 	ws := h.socket(t)

@@ -198,6 +198,8 @@ func TestRevokedRightEndsASubscription(t *testing.T) {
 }
 
 // A broadcast reaches all connections; other answers only their asker.
+//
+// parity: 45
 func TestBroadcast(t *testing.T) {
 	h := serve(t, belfry(t, 0), hostOptions())
 	sender := h.socket(t)

@@ -395,6 +395,8 @@ func TestSessionEndsWithItsClient(t *testing.T) {
 }
 
 // Sixteen clients in parallel get what they asked for.
+//
+// parity: 46
 func TestManyClients(t *testing.T) {
 	h := fake(t, server.Options{})
 	var clients sync.WaitGroup

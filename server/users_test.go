@@ -88,8 +88,10 @@ func who(t *testing.T, c *client.Client) string {
 	return string(must[wire.CallResult](t)(c.Call(t.Context(), "Gate", "who", nil, client.CallOptions{})).Result)
 }
 
-// Behaviours 28 to 31: the admin makes users; others may not, nor may they do
-// what they have no role for; a wrong key is refused.
+// The admin makes users; others may not, nor may they do what they have no role
+// for; a wrong key is refused.
+//
+// parity: 28 29 30 31
 func TestBehaviour28To31Users(t *testing.T) {
 	c := newCrowd(t)
 	ctx := t.Context()
@@ -125,8 +127,10 @@ func TestBehaviour28To31Users(t *testing.T) {
 	}
 }
 
-// Behaviours 33 and 34: a key that is no good any more is refused at the door,
-// and in the middle of a connection.
+// A key that is no good any more is refused at the door, and in the middle of a
+// connection.
+//
+// parity: 33 34
 func TestBehaviour33And34RevokedWhileConnected(t *testing.T) {
 	c := newCrowd(t)
 	ctx := t.Context()
@@ -158,7 +162,7 @@ func TestBehaviour33And34RevokedWhileConnected(t *testing.T) {
 	}
 }
 
-// Behaviour 35, on the wire.
+// parity: 35
 func TestBehaviour35DuplicateUser(t *testing.T) {
 	c := newCrowd(t)
 	_, err := c.admin.AddUser(t.Context(), "alice", time.Time{})
@@ -170,7 +174,7 @@ func TestBehaviour35DuplicateUser(t *testing.T) {
 	}
 }
 
-// Behaviour 36, on the wire.
+// parity: 36
 func TestBehaviour36KeyIsReplaced(t *testing.T) {
 	c := newCrowd(t)
 	ctx := t.Context()
@@ -184,8 +188,10 @@ func TestBehaviour36KeyIsReplaced(t *testing.T) {
 	}
 }
 
-// Behaviour 38: each method has its own rule, in each contract; and who may read
-// has one as well.
+// Each method has its own rule, in each contract; and who may read has one as
+// well.
+//
+// parity: 38
 func TestBehaviour38AccessByMethod(t *testing.T) {
 	c := newCrowd(t)
 	ctx := t.Context()
@@ -232,7 +238,9 @@ func TestBehaviour38AccessByMethod(t *testing.T) {
 	}
 }
 
-// Behaviour 39: a contract sees who calls.
+// A contract sees who calls.
+//
+// parity: 39
 func TestBehaviour39ContractSeesTheUser(t *testing.T) {
 	c := newCrowd(t)
 	if got, want := who(t, c.alice), `{"key":"`+c.alices.Key+`","name":"alice","roles":["clerk"]}`; got != want {
@@ -248,7 +256,9 @@ func TestBehaviour39ContractSeesTheUser(t *testing.T) {
 	}
 }
 
-// Behaviour 40: who somebody claims to be counts for nothing.
+// Who somebody claims to be counts for nothing.
+//
+// parity: 40
 func TestBehaviour40ClaimsAreNotBelieved(t *testing.T) {
 	c := newCrowd(t)
 	ws := c.socketAs(t, "")

@@ -213,6 +213,7 @@ func TestErrorsOfContractsTellWhere(t *testing.T) {
 	}
 }
 
+// parity: 50
 func TestErrorsSteerNoTerminal(t *testing.T) {
 	s := newSession(t)
 	s.conn.err = wire.Refusal(wire.ContractError, "\x1b[2Jhello\nworld\x9b\xff", "")

@@ -44,6 +44,7 @@ func TestWords(t *testing.T) {
 	}
 }
 
+// parity: 50
 func TestWordsExpandsAndRunsNothing(t *testing.T) {
 	tests := map[string]string{
 		`a $HOME`:         "column 3: $HOME would be replaced by a POSIX shell",

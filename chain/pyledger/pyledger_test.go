@@ -31,6 +31,7 @@ func dump(rows [][3]string) string {
 	return "[" + strings.Join(texts, ", ") + "]"
 }
 
+// parity: 53
 func TestGoldenVector(t *testing.T) {
 	calls := 0
 	report, err := pyledger.Verify(strings.NewReader(dump(golden())), func(rows int, _ int64) { calls = rows })

@@ -41,6 +41,8 @@ type ack struct {
 // A server that is killed at any moment keeps each call that it has
 // acknowledged: with its height, its hash and its result; and what it holds
 // verifies, on the server and as a dump.
+//
+// parity: 68 74
 func TestKilledServerKeepsAcknowledgedCalls(t *testing.T) {
 	const kills, clients = 10, 16
 	dir := t.TempDir()

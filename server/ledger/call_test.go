@@ -148,6 +148,7 @@ func TestSubmissionsRunInOrder(t *testing.T) {
 	}
 }
 
+// parity: 68
 func TestConcurrentCallersLoseNothing(t *testing.T) {
 	eachStore(t, func(t *testing.T, open OpenStore) {
 		r := newRig(t, open)

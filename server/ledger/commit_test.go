@@ -101,6 +101,7 @@ func TestRequestInFlight(t *testing.T) {
 	r.wantTotal(5)
 }
 
+// parity: 71
 func TestFailedCommit(t *testing.T) {
 	cases := map[string]struct {
 		verdict verdict

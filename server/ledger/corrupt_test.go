@@ -16,6 +16,7 @@ import (
 	"moonledger/chain/state"
 )
 
+// parity: 63
 func TestCorruptContractStopsAlone(t *testing.T) {
 	open := inMemory()
 	r := newRig(t, open)

@@ -16,6 +16,7 @@ import (
 	"moonledger/runtime/schema"
 )
 
+// parity: 70
 func TestClock(t *testing.T) {
 	r := newRig(t, inMemory())
 	r.deploy(book("Book", 1))

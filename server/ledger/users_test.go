@@ -55,7 +55,9 @@ func (r *rig) addKey(user string, expires time.Time) string {
 	return a.Secret
 }
 
-// Behaviours 33 and 34: what is wrong with a key is told, each in its own words.
+// What is wrong with a key is told, each in its own words.
+//
+// parity: 33 34
 func TestBehaviour33And34KeysAreRefused(t *testing.T) {
 	r := newRig(t, inMemory())
 	first := r.addUser("alice")
@@ -78,7 +80,9 @@ func TestBehaviour33And34KeysAreRefused(t *testing.T) {
 	r.wantRefused(first, "revoked")
 }
 
-// Behaviour 35: a user is made once, and the ledger goes on.
+// A user is made once, and the ledger goes on.
+//
+// parity: 35
 func TestBehaviour35DuplicateUser(t *testing.T) {
 	r := newRig(t, inMemory())
 	secret := r.addUser("alice")
@@ -93,7 +97,9 @@ func TestBehaviour35DuplicateUser(t *testing.T) {
 	r.wantCaller(r.addUser("bob"), "bob")
 }
 
-// Behaviour 36: a key is replaced by adding one and revoking the other.
+// A key is replaced by adding one and revoking the other.
+//
+// parity: 36
 func TestBehaviour36KeyIsReplaced(t *testing.T) {
 	r := newRig(t, inMemory())
 	before := r.addUser("alice")

@@ -173,6 +173,8 @@ func TestRequestIDs(t *testing.T) {
 }
 
 // Answers find those who wait for them, in any order and in arrays.
+//
+// parity: 43
 func TestAnswersInAnyOrder(t *testing.T) {
 	c, s := pair(t)
 	defer c.Close()

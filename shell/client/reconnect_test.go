@@ -288,6 +288,8 @@ func wantUpdate(t *testing.T, s *client.Subscription, height uint64) {
 
 // A subscription goes on where it was, over a new connection and after an end
 // that does not last.
+//
+// parity: 49
 func TestSubscriptionResumes(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		all := newSeries(t)
@@ -445,6 +447,8 @@ func TestSubscribeThatFails(t *testing.T) {
 }
 
 // Broadcasts reach the callback; one that takes its time holds nobody up.
+//
+// parity: 49
 func TestBroadcasts(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var heard []wire.BroadcastPush
