@@ -22,12 +22,18 @@ type serverProcess struct {
 // until it says where it listens.
 func startServer(t *testing.T, dir string) *serverProcess {
 	t.Helper()
+	return startProgram(t, "moonledger", dir)
+}
+
+// startProgram is startServer with a program, and with flags.
+func startProgram(t *testing.T, program, dir string, flags ...string) *serverProcess {
+	t.Helper()
 	out, in, err := os.Pipe()
 	if err != nil {
 		t.Fatal(err)
 	}
 	s := &serverProcess{drained: make(chan struct{})}
-	s.cmd = exec.Command("moonledger", "serve", dir, "--listen", "127.0.0.1:0", "--store", "badger:"+filepath.Join(dir, "data"))
+	s.cmd = exec.Command(program, append([]string{"serve", dir, "--listen", "127.0.0.1:0", "--store", "badger:" + filepath.Join(dir, "data")}, flags...)...)
 	s.cmd.Stdout, s.cmd.Stderr = in, in
 	if err := s.cmd.Start(); err != nil {
 		t.Fatal(err)
