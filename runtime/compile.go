@@ -40,6 +40,15 @@ func (c *Contract) Method(name string) (*schema.Method, bool) {
 // that name. It runs the text's file level once, within the default limits. Its
 // error is a *CompileError with all that is wrong, unless ctx ended.
 func (m *Machine) Compile(ctx context.Context, file, text string) (*Contract, error) {
+	c, err := m.compile(ctx, file, text)
+	var found *CompileError
+	if errors.As(err, &found) {
+		return nil, found.placed(text)
+	}
+	return c, err
+}
+
+func (m *Machine) compile(ctx context.Context, file, text string) (*Contract, error) {
 	chunk, err := m.sources.Compile(file, []byte(text))
 	if err != nil {
 		return nil, sourceProblem(file, err)
@@ -193,26 +202,30 @@ func (c *Contract) takeFields() error {
 		names[i] = m.Key.Text()
 	}
 	c.self = c.Schema.StateType(names...)
+	var problems []Problem
 	for i, m := range members {
-		value, err := c.initial(m)
-		if err != nil {
-			return err
+		value, problem := c.initial(m)
+		if problem != nil {
+			problems = append(problems, *problem)
 		}
 		members[i].Value = value
+	}
+	if len(problems) > 0 {
+		return &CompileError{problems}
 	}
 	var err error
 	c.Initial, err = state.TableValue(members...)
 	return err
 }
 
-func (c *Contract) initial(m state.Member) (state.Value, error) {
+func (c *Contract) initial(m state.Member) (state.Value, *Problem) {
 	t, err := c.self.Member(m.Key)
 	if err != nil {
-		return state.Value{}, c.refuse(c.Schema.Line, "", "the initial state: %v", err)
+		return state.Value{}, &Problem{File: c.File, Line: c.Schema.Line, Message: fmt.Sprintf("the initial state: %v", err)}
 	}
 	value, err := t.Accept(m.Value)
 	if err != nil {
-		return value, c.refuse(c.fieldLine(m.Key.Text()), "", "initial value of field %q %v", m.Key.Text(), err)
+		return value, &Problem{File: c.File, Line: c.fieldLine(m.Key.Text()), Message: fmt.Sprintf("initial value of field %q %v", m.Key.Text(), err)}
 	}
 	return value, nil
 }

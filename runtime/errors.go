@@ -1,9 +1,13 @@
 package runtime
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
+
+	"moonledger/runtime/source"
 )
 
 // ErrInternal is wrapped when the VM itself broke; the details are for the log.
@@ -37,26 +41,39 @@ func position(file string, line int) string {
 // A Problem is one thing wrong with a contract's source.
 type Problem struct {
 	File         string
-	Line, Column int // from 1; 0 if unknown
+	Line, Column int // from 1, Column in bytes
 	Message      string
 	Hint         string // what to do; may be empty
 }
 
-// String returns file:line: message, and the hint behind a dash.
+// String returns file:line:column: message, and the hint in parentheses.
 func (p Problem) String() string {
-	text := p.File
-	if p.Line > 0 {
-		text += fmt.Sprintf(":%d", p.Line)
-	}
-	text += ": " + p.Message
+	text := fmt.Sprintf("%s:%d:%d: %s", p.File, p.Line, p.Column, p.Message)
 	if p.Hint != "" {
 		text += " (" + p.Hint + ")"
 	}
 	return text
 }
 
-// A CompileError holds all that was found wrong with a source, by line.
+// A CompileError holds all that was found wrong with a source, by place.
 type CompileError struct{ Problems []Problem }
+
+// placed fills in where problems are of which the line alone is known, or not
+// even that: at the first word of the line, or of the text.
+func (e *CompileError) placed(text string) *CompileError {
+	for i := range e.Problems {
+		p := &e.Problems[i]
+		p.Line = max(p.Line, 1)
+		if p.Column == 0 {
+			line := source.Line(text, p.Line)
+			p.Column = 1 + len(line) - len(strings.TrimLeft(line, " \t\v\f"))
+		}
+	}
+	slices.SortStableFunc(e.Problems, func(a, b Problem) int {
+		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
+	})
+	return e
+}
 
 // Error returns the problems, one per line.
 func (e *CompileError) Error() string {

@@ -123,7 +123,7 @@ func TestLoad(t *testing.T) {
 func TestLoadNamesAllProblemsByPath(t *testing.T) {
 	broken := text("Broken") + "function C:one(x) end\nfunction C:two(y) end\n"
 	got := saw(t, folder(t, map[string]string{"sub/broken.lua": broken}))
-	if len(got) != 2 || !strings.HasPrefix(got[0], "sub/broken.lua:6: ") || !strings.HasPrefix(got[1], "sub/broken.lua:7: ") {
+	if len(got) != 2 || !strings.HasPrefix(got[0], "sub/broken.lua:6:16: ") || !strings.HasPrefix(got[1], "sub/broken.lua:7:16: ") {
 		t.Errorf("got %q, want a line for each of two methods with their lines", got)
 	}
 }

@@ -318,10 +318,10 @@ func TestBrokenFilesAreTold(t *testing.T) {
 	unloop := func(r *watchRig) { r.remove("a.lua"); r.write("a.lua", version("A", 3)) }
 	runSteps(t,
 		watchStep{save(version("A", 2) + "function C:x(y) end\n"), []string{
-			`a.lua:6: parameter "y" of method "x" has no type (write ---@param y TYPE above it), before A version 1`,
+			`a.lua:6:14: parameter "y" of method "x" has no type (write ---@param y TYPE above it), before A version 1`,
 		}},
 		watchStep{save(version("A", 2) + "function C:x(y) end\n "), []string{ // still broken, but saved
-			`a.lua:6: parameter "y" of method "x" has no type (write ---@param y TYPE above it), before A version 1`,
+			`a.lua:6:14: parameter "y" of method "x" has no type (write ---@param y TYPE above it), before A version 1`,
 		}},
 		watchStep{save(version("A", 2)), []string{a2}},
 		watchStep{save(""), []string{"a.lua: it is empty, before A version 2"}},

@@ -178,7 +178,7 @@ func TestErrorsReachTheClient(t *testing.T) {
 func TestBadSourceTellsWhere(t *testing.T) {
 	c := serve(t, openLedger(t), hostOptions()).dial(t, adminKey)
 	_, err := c.Deploy(t.Context(), "bad.lua", "local x = = 1\n")
-	if got := stable(t, err); got != wire.BadSource || !strings.HasPrefix(err.Error(), "bad.lua:1: ") {
+	if got := stable(t, err); got != wire.BadSource || !strings.HasPrefix(err.Error(), "bad.lua:1:11: ") {
 		t.Errorf("got %s %v", got, err)
 	}
 }

@@ -27,14 +27,14 @@ func TestFailure(t *testing.T) {
 		return err
 	}
 	contract := &runtime.ContractError{Message: "no account", Code: "no_account", File: "bank.lua", Line: 7}
-	problems := &runtime.CompileError{Problems: []runtime.Problem{{File: "a.lua", Line: 1, Message: "bad", Hint: "good"}}}
+	problems := &runtime.CompileError{Problems: []runtime.Problem{{File: "a.lua", Line: 1, Column: 2, Message: "bad", Hint: "good"}}}
 	tests := map[string]struct {
 		err           error
 		code, message string
 		told          bool
 	}{
 		"contract":          {fmt.Errorf("x: %w", contract), wire.ContractError, "no account", true},
-		"source":            {problems, wire.BadSource, "a.lua:1: bad (good)", true},
+		"source":            {problems, wire.BadSource, "a.lua:1:2: bad (good)", true},
 		"argument":          {&schema.ArgumentError{Contract: "A", Method: "m", Reason: "no"}, wire.BadArgument, "A.m: no", true},
 		"value":             {fmt.Errorf("x: %w", state.ErrValue), wire.BadArgument, "x: bad value", true},
 		"gas":               {meter.ErrGas, wire.OutOfGas, "out of gas", true},

@@ -22,7 +22,7 @@ func (p *program) checkCommand() *cobra.Command {
 		Use:   "check FILE...",
 		Short: "tell what is wrong with contracts, without running them",
 		Long: `Compiles contract files, and those in folders, and prints all that is wrong with
-them as FILE:LINE: TEXT. The exit status is 1 if anything is.`,
+them as FILE:LINE:COLUMN: TEXT. The exit status is 1 if anything is.`,
 		Example: `moonledger check currency.lua
 moonledger check contracts`,
 		Args:                  between(1, math.MaxInt),

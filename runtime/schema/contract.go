@@ -67,6 +67,7 @@ func (c *Contract) StateType(others ...string) *Type {
 func Parse(file *source.Tree) (*Contract, []Problem) {
 	r := &report{}
 	p := &parser{
+		file:     file,
 		notation: &notation{report: r, named: map[string]*Type{}},
 		tree:     survey(file.Stmts),
 		methods:  map[string]place{},
@@ -125,6 +126,7 @@ func (t *tree) addExpr(e ast.Expr) {
 // parser puts a contract together.
 type parser struct {
 	*notation
+	file      *source.Tree
 	tree      *tree
 	blocks    []*block
 	annotated map[ast.Stmt]*annotations // of the block above a statement

@@ -233,10 +233,11 @@ func (p *parser) requireParams(def *ast.FuncDefStmt, a *annotations) {
 	if len(def.Func.ParList.Names) > maxParams {
 		return // reported
 	}
-	for _, name := range def.Func.ParList.Names {
+	places := p.file.Names(def.Func)
+	for i, name := range def.Func.ParList.Names {
 		typed := slices.ContainsFunc(a.params, func(tag paramTag) bool { return tag.name == name })
 		if !typed && name != "self" {
-			p.add(place{def.Line(), 0}, "write ---@param "+clip(name)+" TYPE above it", "parameter %q of method %q has no type", clip(name), clip(def.Name.Method))
+			p.add(place{places[i].Line, places[i].Column}, "write ---@param "+clip(name)+" TYPE above it", "parameter %q of method %q has no type", clip(name), clip(def.Name.Method))
 		}
 	}
 }

@@ -63,17 +63,17 @@ func TestProblems(t *testing.T) {
 		{"long method name", "function T:" + strings.Repeat("m", 65) + "() end", []string{`1: method name "` + strings.Repeat("m", 60) + `…" is longer than 64 bytes (take a shorter name)`}},
 
 		{"untyped parameter", "function T:m(a, b) end", []string{
-			`1: parameter "a" of method "m" has no type (write ---@param a TYPE above it)`,
-			`1: parameter "b" of method "m" has no type (write ---@param b TYPE above it)`,
+			`1:40: parameter "a" of method "m" has no type (write ---@param a TYPE above it)`,
+			`1:43: parameter "b" of method "m" has no type (write ---@param b TYPE above it)`,
 		}},
 		{"repeated parameter", "---@param x string\nfunction T:m(x, x) end", []string{`3: parameter "x" of method "m" stands twice`}},
 		{"blank line between", "---@param x string\n\nMETHOD", []string{
 			`2:11: stray annotation: ---@param describes nothing here (it must stand directly above a function or the contract)`,
-			`4: parameter "x" of method "m" has no type (write ---@param x TYPE above it)`,
+			`4:14: parameter "x" of method "m" has no type (write ---@param x TYPE above it)`,
 		}},
 		{"misspelt parameter", "---@param quantitty string\nfunction T:m(quantity) end", []string{
 			`2:11: ---@param quantitty: there is no such parameter (did you mean "quantity"?)`,
-			`3: parameter "quantity" of method "m" has no type (write ---@param quantity TYPE above it)`,
+			`3:14: parameter "quantity" of method "m" has no type (write ---@param quantity TYPE above it)`,
 		}},
 		{"parameter annotated twice", "---@param x string\n---@param x string\nMETHOD", []string{`3:11: ---@param x stands twice`}},
 		{"vararg annotated", "---@param ... string\nfunction T:m() end", []string{`2:11: a method can't have varargs (take a T[] instead)`}},
@@ -114,7 +114,7 @@ func TestProblems(t *testing.T) {
 
 		{"misspelt tag", "---@pram x string\nMETHOD", []string{
 			`2:1: unknown annotation ---@pram (did you mean ---@param?)`,
-			`3: parameter "x" of method "m" has no type (write ---@param x TYPE above it)`,
+			`3:14: parameter "x" of method "m" has no type (write ---@param x TYPE above it)`,
 		}},
 		{"unknown tag", "--- @author me", []string{`2:1: unknown annotation ---@author (the annotations are access, alias, class, field, param, read, return, view)`}},
 		{"refused tag", "---@overload fun()\nfunction T:m() end", []string{`2:1: ---@overload has no meaning in a contract`}},

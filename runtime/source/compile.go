@@ -26,14 +26,14 @@ func Compile(file string, text []byte) (*Chunk, error) {
 
 // Compile is like the function Compile, within limits l.
 func (l Limits) Compile(file string, text []byte) (*Chunk, error) {
-	tree, spelled, err := l.read(file, text)
+	tree, tokens, err := l.read(file, text)
 	if err != nil {
 		return nil, err.in(file)
 	}
 	// Repairs and the compiler write into the tree, so they get one of their own.
-	own, err := spelling{text: spelled}.parse(file)
-	if err != nil {
-		return nil, err.in(file)
+	own, parseErr := parseText(file, onTheirLines(tokens))
+	if parseErr != nil {
+		return nil, position{line: 1}.errorf("the parser cannot read this text (%v)", parseErr).in(file)
 	}
 	proto, err := l.withDefaults().compile(file, repairBlock(own))
 	if err != nil {

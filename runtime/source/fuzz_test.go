@@ -24,6 +24,7 @@ func FuzzCompile(f *testing.F) {
 		chunk, err := Compile("fuzz.lua", []byte(text))
 		again, err2 := Compile("fuzz.lua", []byte(text))
 		if err == nil {
+			checkPlaces(t, text)
 			if err2 != nil || again.Proto.String() != chunk.Proto.String() {
 				t.Errorf("compiled differently the second time: %v", err2)
 			}

@@ -3,7 +3,6 @@ package source
 import (
 	"errors"
 	"fmt"
-	"sort"
 	"strings"
 
 	"github.com/yuin/gopher-lua/ast"
@@ -13,13 +12,16 @@ import (
 // Tree is a source text and its syntax tree.
 //
 // Stmts is the tree as written, before any repair; its numbers are in their
-// shortest decimal spelling (0x10 is 16). Text is the text as given. Comments
-// are in the order of the text. All of it is for reading only.
+// shortest decimal spelling (0x10 is 16). Its nodes know their lines alone; Begin
+// and Names have the columns. Text is the text as given. Comments are in the
+// order of the text. All of it is for reading only.
 type Tree struct {
 	File     string
 	Text     string
 	Stmts    []ast.Stmt
 	Comments []Comment
+
+	places
 }
 
 // Parse reads text, which came from the file of that name, within the default
@@ -42,31 +44,32 @@ func (e *Error) in(file string) *Error {
 	return e
 }
 
-// read parses text and returns, besides the tree, the spelling that the parser
-// was given, from which a second tree can be made.
-func (l Limits) read(file string, text []byte) (*Tree, string, *Error) {
+// read parses text and returns, besides the tree, the tokens that the parser was
+// given, from which a second tree can be made.
+func (l Limits) read(file string, text []byte) (*Tree, []token, *Error) {
 	l = l.withDefaults()
 	src, err := l.checkBytes(text)
 	if err != nil {
-		return nil, "", err
+		return nil, nil, err
 	}
 	tokens, comments, err := scan(src)
 	if err != nil {
-		return nil, "", err
+		return nil, nil, err
 	}
 	checked, usable, err := l.checkTokens(tokens)
 	if err != nil {
-		return nil, "", err
+		return nil, nil, err
 	}
-	spelled := render(tokens[:usable])
-	stmts, err := spelled.parse(file)
+	stmts, err := parseTokens(file, tokens[:usable])
 	if err != nil {
-		return nil, "", explainEnd(err, checked)
+		return nil, nil, explainEnd(err, checked)
 	}
 	if usable < len(tokens) {
-		return nil, "", unexpected(tokens, usable-1)
+		return nil, nil, unexpected(tokens, usable-1)
 	}
-	return &Tree{File: file, Text: string(text), Stmts: stmts, Comments: comments}, spelled.text, nil
+	tree := &Tree{File: file, Text: string(text), Stmts: stmts, Comments: comments}
+	tree.places = locate(stmts, tokens)
+	return tree, tokens, nil
 }
 
 // explainEnd says which construct lacks its end when the file ended too early.
@@ -88,31 +91,41 @@ func unexpected(tokens []token, i int) *Error {
 	return t.at.errorf("syntax error near %s", t.shown()).hint("%s", syntaxHint(tokens, i))
 }
 
-// spelling is a token list written out for the library's parser, one spelling
-// per token, each on its own line of the source. ends holds where each token
-// ends in it, so that an error of the parser leads back to the token.
-type spelling struct {
-	text   string
-	tokens []token
-	ends   []position
+// parseTokens parses tokens each of which stands on a line of its own, so that
+// the lines of the tree are numbers of tokens, from 1, until locate has put the
+// true ones in their place.
+func parseTokens(file string, tokens []token) ([]ast.Stmt, *Error) {
+	stmts, err := parseText(file, render(tokens, func(i int) int { return i + 1 }))
+	var syntax *parse.Error
+	switch {
+	case err == nil:
+		return stmts, nil
+	case !errors.As(err, &syntax):
+		return nil, position{line: 1}.errorf("the parser cannot read this text (%v)", err)
+	case syntax.Pos.Line == parse.EOF:
+		return nil, unexpected(tokens, len(tokens)-1)
+	}
+	return nil, unexpected(tokens, min(max(syntax.Pos.Line, 1), len(tokens))-1)
 }
 
-func render(tokens []token) spelling {
+// onTheirLines writes tokens out on the lines on which the source has them.
+func onTheirLines(tokens []token) string {
+	return render(tokens, func(i int) int { return tokens[i].at.line })
+}
+
+// render writes tokens out for the library's parser, in one spelling each, token
+// i on the line that lineOf tells.
+func render(tokens []token, lineOf func(i int) int) string {
 	var out strings.Builder
-	at := position{line: 1}
-	ends := make([]position, len(tokens))
+	line := 1
 	for i, t := range tokens {
-		for ; at.line < t.at.line; at.line++ {
+		for ; line < lineOf(i); line++ {
 			out.WriteByte('\n')
-			at.column = 0
 		}
-		before := out.Len()
 		out.WriteByte(' ')
 		writeToken(&out, t)
-		at.column += out.Len() - before
-		ends[i] = at
 	}
-	return spelling{text: out.String(), tokens: tokens, ends: ends}
+	return out.String()
 }
 
 func writeToken(out *strings.Builder, t token) {
@@ -132,37 +145,17 @@ func writeToken(out *strings.Builder, t token) {
 	out.WriteByte('"')
 }
 
-// parse runs the library's parser, which reports by panics inside and may have
-// bugs; whatever comes out of it becomes an Error.
-func (s spelling) parse(file string) (stmts []ast.Stmt, err *Error) {
+// parseText runs the library's parser, which reports by panics inside and may
+// have bugs; whatever comes out of it becomes an error.
+func parseText(file, text string) (stmts []ast.Stmt, err error) {
 	defer func() {
 		if r := recover(); r != nil {
-			stmts, err = nil, position{line: 1}.errorf("the parser cannot read this text (%v)", r)
+			stmts, err = nil, fmt.Errorf("%v", r)
 		}
 	}()
-	stmts, parseErr := parse.Parse(strings.NewReader(s.text), file)
-	if parseErr != nil {
-		return nil, s.locate(parseErr)
+	stmts, err = parse.Parse(strings.NewReader(text), file)
+	if err == nil && stmts == nil { // it swallows a panic of its own
+		err = errors.New("it gives no tree")
 	}
-	if stmts == nil { // it swallows a panic of its own
-		return nil, position{line: 1}.errorf("the parser cannot read this text")
-	}
-	return stmts, nil
-}
-
-// locate turns an error of the library's parser into one that names the token.
-func (s spelling) locate(err error) *Error {
-	var syntax *parse.Error
-	if !errors.As(err, &syntax) {
-		return position{line: 1}.errorf("the parser cannot read this text (%v)", err)
-	}
-	if syntax.Pos.Line == parse.EOF {
-		return unexpected(s.tokens, len(s.tokens)-1)
-	}
-	at := position{syntax.Pos.Line, syntax.Pos.Column}
-	i := sort.Search(len(s.ends), func(i int) bool {
-		end := s.ends[i]
-		return end.line > at.line || end.line == at.line && end.column >= at.column
-	})
-	return unexpected(s.tokens, min(i, len(s.tokens)-1))
+	return stmts, err
 }

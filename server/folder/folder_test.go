@@ -31,7 +31,7 @@ func TestDeployTellsWhatCameOfEachFile(t *testing.T) {
 	twins := "contract E is in several files, so none of them is taken: e.lua, f.lua; keep one"
 	c := `parameter %q of method %q has no type (write ---@param %[1]s TYPE above it)`
 	problems := []string{
-		"c.lua:14: " + fmt.Sprintf(c, "y", "x"), "c.lua:18: " + fmt.Sprintf(c, "z", "y"),
+		"c.lua:14:14: " + fmt.Sprintf(c, "y", "x"), "c.lua:18:14: " + fmt.Sprintf(c, "z", "y"),
 		"e.lua: " + twins, "f.lua: " + twins, "helper.lua: it declares no contract; skipped",
 	}
 	s.want(append(problems, "deployed A (a.lua): version 1 at height 0", "d.lua:4: no", "deployed B (sub/b.lua): version 3 at height 0")...)
@@ -49,7 +49,7 @@ func TestTheNameSystemIsRefused(t *testing.T) {
 	s := newSite(t, inMemory, map[string]string{"a.lua": counter("system", 9), "system.lua": counter("C", 1, broken)})
 	s.start(folder.Options{Force: true})
 	s.want(`a.lua: the contract's name "system" is the ledger's own; take another`,
-		`system.lua:14: parameter "y" of method "x" has no type (write ---@param y TYPE above it)`)
+		`system.lua:14:14: parameter "y" of method "x" has no type (write ---@param y TYPE above it)`)
 }
 
 // The rules of serve: other code needs a higher version.
@@ -96,14 +96,14 @@ func TestBrokenCodeKeepsTheOld(t *testing.T) {
 	s := newSite(t, inMemory, map[string]string{"a.lua": counter("A", 1)})
 	stop := s.start(folder.Options{Force: true})
 	s.want("deployed A (a.lua): version 1 at height 0")
-	problem := `a.lua:14: parameter "y" of method "x" has no type (write ---@param y TYPE above it); the old code keeps running`
+	problem := `a.lua:14:14: parameter "y" of method "x" has no type (write ---@param y TYPE above it); the old code keeps running`
 	for _, step := range []struct{ text, want string }{
 		{counter("A", 1, broken), problem},
-		{`local A = contract "A" {`, "a.lua:1: unexpected end of file (\"{\" of line 1 has no \"}\"); the old code keeps running"},
+		{`local A = contract "A" {`, "a.lua:1:25: unexpected end of file (\"{\" of line 1 has no \"}\"); the old code keeps running"},
 		{"return 1", "a.lua: it declares no contract; the old code keeps running"},
 		{"\x00", "a.lua: it is binary, not text in UTF-8; the old code keeps running"},
 		{" ", "a.lua: it is empty; the old code keeps running"},
-		{counter("A", 1, "error(1)"), "a.lua:14: 1; the old code keeps running"},
+		{counter("A", 1, "error(1)"), "a.lua:14:1: 1; the old code keeps running"},
 	} {
 		s.save("a.lua", step.text)
 		s.want(step.want)
