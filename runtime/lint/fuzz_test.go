@@ -1,0 +1,43 @@
+package lint
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"testing"
+
+	gocmp "github.com/google/go-cmp/cmp"
+
+	"moonledger/runtime/source"
+)
+
+// Whatever the text, the findings are in it, in order, each of a known lint, and
+// the same the second time.
+func FuzzCheckText(f *testing.F) {
+	f.Add(shop)
+	f.Add(shop + "function Shop:v() for k, v in pairs(self.prices) do self.x = 0.5 / v end return function(...) return ... end end")
+	f.Add("local a; a = function(b) return a(b), self:m(1, ...) end function x.y:z() repeat local q until q == -1.5 end")
+	f.Add("---@diagnostic disable-next-line: unknown-global, x\nf() ---@diagnostic disable-line\n---@diagnostic enable: \n g()")
+	f.Add("local T = contract 'T' { state = { a = {}, [1] = 2 } } function T:_p(a, b) T._p(self) end local t = { T, T._p, 0x1p4 }")
+	f.Add("local function f(f) for i = 1, 2.5, -f do f, i = i, f end f.f.f = #f ^ -f while f do break end do return end end")
+	f.Fuzz(func(t *testing.T, text string) {
+		findings := CheckText("fuzz.lua", text)
+		if diff := gocmp.Diff(findings, CheckText("fuzz.lua", text)); diff != "" {
+			t.Errorf("found differently the second time: %s", diff)
+		}
+		if len(findings) > mostFindings {
+			t.Errorf("%d findings", len(findings))
+		}
+		inOrder := func(a, b Finding) int { return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column)) }
+		if !slices.IsSortedFunc(findings, inOrder) {
+			t.Errorf("not in order: %v", findings)
+		}
+		for _, found := range findings {
+			line := source.Line(text, found.Line)
+			isKnown := slices.ContainsFunc(All(), func(l Lint) bool { return l.Name == found.Lint && l.Severity == found.Severity })
+			if !isKnown || found.Message == "" || found.Column < 1 || found.Column > len(line) || strings.TrimSpace(line[found.Column-1:]) == "" {
+				t.Errorf("bad finding %+v in line %q", found, line)
+			}
+		}
+	})
+}

@@ -1,0 +1,71 @@
+package lint
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"moonledger/runtime/schema"
+)
+
+// globals are the names that contracts see besides their locals.
+const globals = "_VERSION assert contract copy ctx decimal emit error getmetatable ipairs math next pairs pcall print " +
+	"rawequal rawget rawset select setmetatable sha256 string table tonumber tostring type unpack xpcall"
+
+func isGlobal(name string) bool { return slices.Contains(strings.Fields(globals), name) }
+
+// membersOf returns the members of a global table, or nil if it is none.
+func membersOf(global string) []string {
+	switch global {
+	case "ctx":
+		return strings.Fields("caller contract height method random request time timestamp user")
+	case "math":
+		return strings.Fields("abs ceil floor fmod huge max min modf pi sqrt")
+	case "string":
+		return strings.Fields("byte char find format gmatch gsub len lower match rep reverse sub upper")
+	case "table":
+		return strings.Fields("concat insert maxn remove sort")
+	}
+	return nil
+}
+
+// absent says what to do without a name of Lua's that contracts don't have; "" if
+// it is no such name.
+func absent(name string) string {
+	switch name {
+	case "os", "os.time", "os.date":
+		return "ctx.time is the time of the call"
+	case "math.random", "math.randomseed":
+		return "write ctx.random(m, n)"
+	case "require", "module", "package", "dofile", "loadfile":
+		return "a contract is one file"
+	case "load", "loadstring", "getfenv", "setfenv", "newproxy", "collectgarbage", "coroutine", "debug", "io", "_G":
+		return "contracts don't have it"
+	case "self":
+		return "methods have it; give it to local functions as a parameter"
+	case "math.pow":
+		return "write a ^ b"
+	}
+	return ""
+}
+
+// hintAbout says what may have been meant by a name that is not known.
+func (a *analysis) hintAbout(name string) string {
+	if hint := absent(name); hint != "" {
+		return hint
+	}
+	fields := a.fieldNames()
+	if slices.Contains(fields, name) {
+		return "write self." + clip(name)
+	}
+	if _, ok := a.methods[name]; ok {
+		return fmt.Sprintf("write %s.%s(self, …)", clip(a.contract.Variable), clip(name))
+	}
+	if near := schema.Nearest(name, append(strings.Fields(globals), a.scope.names...)); near != "" {
+		return fmt.Sprintf("did you mean %q?", near)
+	}
+	if near := schema.Nearest(name, fields); near != "" {
+		return fmt.Sprintf("did you mean self.%s?", near)
+	}
+	return "declare it with local, or read it from self"
+}
