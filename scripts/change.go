@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"moonledger/runtime"
+	"moonledger/runtime/lint"
 )
 
 // A Change is a file that differs from what a Watcher told of it before. If it
@@ -15,10 +16,11 @@ type Change struct {
 	Contract *runtime.Contract // what the file holds now; nil if Err
 	Err      error             // why it holds none, as in a Problem; ErrRemoved if it is gone
 	Before   *runtime.Contract // the newest that it held before; nil: none
+	Findings []lint.Finding    // what the lints say of it, by place
 }
 
 // Problem returns what Err says as a Problem.
-func (c Change) Problem() Problem { return Problem{c.Path, c.Err} }
+func (c Change) Problem() Problem { return Problem{c.Path, c.Err, c.Findings} }
 
 // An outcome is what was told of a file, or of a folder in which something is
 // wrong.
@@ -27,6 +29,7 @@ type outcome struct {
 	contract *runtime.Contract
 	err      error
 	last     *runtime.Contract
+	findings []lint.Finding
 	isFolder bool
 }
 
@@ -56,7 +59,7 @@ func (w *Watcher) changes() []Change {
 		switch {
 		case isThere && is.equal(was):
 		case isThere:
-			changes = append(changes, Change{p, is.contract, is.err, was.last})
+			changes = append(changes, Change{p, is.contract, is.err, was.last, is.findings})
 		case !was.isFolder:
 			changes = append(changes, Change{Path: p, Err: ErrRemoved, Before: was.last})
 		case isListed:
@@ -71,11 +74,11 @@ func (w *Watcher) outcomes() map[string]outcome {
 	folder := w.Folder()
 	for _, found := range folder.Found {
 		r := w.known[found.Path]
-		outcomes[found.Path] = outcome{digest: r.digest, contract: found.Contract, last: r.last}
+		outcomes[found.Path] = outcome{digest: r.digest, contract: found.Contract, last: r.last, findings: found.Findings}
 	}
 	for _, problem := range folder.Problems {
 		r, isFile := w.known[problem.Path]
-		outcomes[problem.Path] = outcome{digest: r.digest, err: problem.Err, last: r.last, isFolder: !isFile}
+		outcomes[problem.Path] = outcome{digest: r.digest, err: problem.Err, last: r.last, findings: problem.Findings, isFolder: !isFile}
 	}
 	return outcomes
 }

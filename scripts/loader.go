@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"moonledger/runtime"
+	"moonledger/runtime/lint"
 	"moonledger/runtime/schema"
 )
 
@@ -31,6 +32,7 @@ func NewLoader(c Compiler) *Loader { return &Loader{c} }
 type Found struct {
 	Path     string // below the folder, with slashes
 	Contract *runtime.Contract
+	Findings []lint.Finding // what the lints say of it, by place
 }
 
 // A Folder is what Load saw: each contract file is in one of the lists. Both
@@ -67,10 +69,10 @@ func (l *Loader) Load(ctx context.Context, dir string) (Folder, error) {
 // add takes up what a file gave.
 func (f *Folder) add(path string, r reading) {
 	if r.err != nil {
-		f.Problems = append(f.Problems, Problem{path, r.err})
+		f.Problems = append(f.Problems, Problem{path, r.err, r.findings})
 		return
 	}
-	f.Found = append(f.Found, Found{path, r.contract})
+	f.Found = append(f.Found, Found{path, r.contract, r.findings})
 }
 
 // settle sorts what was added and refuses twins.
@@ -80,14 +82,16 @@ func (f *Folder) settle() {
 	slices.SortStableFunc(f.Problems, func(a, b Problem) int { return strings.Compare(a.Path, b.Path) })
 }
 
-// LoadFile reads and compiles one file, whatever its name. Its errors are those
-// of a Problem.
-func (l *Loader) LoadFile(ctx context.Context, file string) (*runtime.Contract, error) {
-	text, err := Read(file)
+// LoadFile reads and compiles one file, whatever its name, and returns a Folder
+// with it alone. The error is the context's.
+func (l *Loader) LoadFile(ctx context.Context, file string) (Folder, error) {
+	r, err := l.read(ctx, file, reading{})
 	if err != nil {
-		return nil, err
+		return Folder{}, err
 	}
-	return l.compile(ctx, file, text)
+	var folder Folder
+	folder.add(file, r)
+	return folder, nil
 }
 
 func (l *Loader) compile(ctx context.Context, file, text string) (*runtime.Contract, error) {
@@ -112,12 +116,12 @@ func contractFiles(dir string, enter func(folder string) error) (paths []string,
 	err = fs.WalkDir(os.DirFS(dir), ".", func(p string, d fs.DirEntry, err error) error {
 		switch {
 		case err != nil:
-			problems = append(problems, Problem{p, plain(err)})
+			problems = append(problems, Problem{Path: p, Err: plain(err)})
 		case d.IsDir() && p != "." && strings.HasPrefix(d.Name(), "."):
 			return fs.SkipDir
 		case d.IsDir():
 			if err := enter(p); err != nil {
-				problems = append(problems, Problem{p, err})
+				problems = append(problems, Problem{Path: p, Err: err})
 			}
 		case isContractFile(d.Name()):
 			paths = append(paths, p)
@@ -164,7 +168,7 @@ func (f *Folder) refuseTwins() {
 		if len(files[name]) == 1 {
 			return false
 		}
-		f.Problems = append(f.Problems, Problem{found.Path, &TwinError{name, files[name]}})
+		f.Problems = append(f.Problems, Problem{found.Path, &TwinError{name, files[name]}, found.Findings})
 		return true
 	})
 }

@@ -174,3 +174,30 @@ func TestOnlyOtherLuaFilesAreNoErrors(t *testing.T) {
 		}
 	}
 }
+
+// What the lints find stands beside the contract, or beside the reason why there
+// is none; a text that is no contract, or can't be parsed, has no findings.
+func TestLoadLints(t *testing.T) {
+	dir := folder(t, map[string]string{
+		"a.lua": "local A = contract 'A' {}\nfoo()",
+		"b.lua": "local B = contract 'B' {}\nfunction B:x() foo() end",
+		"c.lua": "local C = contract 'C' { version = foo }\nfunction C:x(y) foo() end",
+		"d.lua": "local D = contract 'D' {}\nfoo(",
+		"e.lua": "return foo",
+	})
+	loaded, err := newLoader(t).Load(t.Context(), dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := map[string]int{}
+	for _, f := range loaded.Found {
+		got[f.Path] = len(f.Findings)
+	}
+	for _, p := range loaded.Problems {
+		got["no "+p.Path] = len(p.Findings)
+	}
+	want := map[string]int{"b.lua": 2, "no a.lua": 1, "no c.lua": 2, "no d.lua": 0, "no e.lua": 0}
+	if diff := cmp.Diff(got, want); diff != "" {
+		t.Errorf("got-, want+\n%s", diff)
+	}
+}

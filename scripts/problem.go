@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"moonledger/runtime"
+	"moonledger/runtime/lint"
 )
 
 // The reasons for which a file gives no contract, besides those of the
@@ -24,8 +25,9 @@ var (
 
 // A Problem is a file, or a folder, that gave no contract.
 type Problem struct {
-	Path string // below the folder, with slashes
-	Err  error
+	Path     string // below the folder, with slashes
+	Err      error
+	Findings []lint.Finding // what the lints say of it besides, by place
 }
 
 // IsError tells whether somebody has to put the file right. A Lua file that

@@ -3,8 +3,11 @@ package scripts
 import (
 	"context"
 	"crypto/sha256"
+	"errors"
+	"path/filepath"
 
 	"moonledger/runtime"
+	"moonledger/runtime/lint"
 )
 
 // A reading is what a file gave when it was read.
@@ -12,6 +15,7 @@ type reading struct {
 	digest   [sha256.Size]byte // of its text
 	contract *runtime.Contract // nil if err
 	err      error             // that of a Problem
+	findings []lint.Finding    // of its lints
 	last     *runtime.Contract // the newest contract that the file gave, now or before; nil: none
 }
 
@@ -27,6 +31,7 @@ func (l *Loader) read(ctx context.Context, file string, before reading) (reading
 		return before, nil
 	}
 	r.contract, r.err = l.compile(ctx, file, text)
+	r.findings = lintsOf(file, text, r.err)
 	if ctx.Err() != nil {
 		return reading{}, context.Cause(ctx)
 	}
@@ -34,4 +39,14 @@ func (l *Loader) read(ctx context.Context, file string, before reading) (reading
 		r.last = r.contract
 	}
 	return r, nil
+}
+
+// lintsOf returns what the lints say of a text that gave a contract, or would if
+// nothing were wrong with it.
+func lintsOf(file, text string, err error) []lint.Finding {
+	var uncompiled *runtime.CompileError
+	if err != nil && !errors.As(err, &uncompiled) {
+		return nil
+	}
+	return lint.CheckText(filepath.Base(file), text)
 }

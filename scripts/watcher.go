@@ -116,7 +116,7 @@ func (w *Watcher) Folder() Folder {
 	}
 	for p, err := range w.folders {
 		if err != nil {
-			f.Problems = append(f.Problems, Problem{p, err})
+			f.Problems = append(f.Problems, Problem{Path: p, Err: err})
 		}
 	}
 	f.settle()

@@ -45,22 +45,32 @@ func (s *site) follow(ctx context.Context) {
 // front, as editors and terminals want to find them.
 func (s *site) report(dir string, r folder.Report) {
 	s.reported = true
-	for i, line := range r.Lines {
-		if rest, ok := strings.CutPrefix(line, r.Path); ok && r.Path != "" {
-			r.Lines[i] = path.Join(filepath.ToSlash(dir), r.Path) + rest
-		}
-	}
+	lines, lints := inFolder(dir, r.Path, r.Lines), inFolder(dir, r.Path, r.Lints)
 	if !r.IsError() {
-		s.notice("%s", strings.Join(r.Lines, "\n"))
+		s.notice("%s", strings.Join(append(lines, lints...), "\n"))
 		return
 	}
-	for i, line := range r.Lines {
+	for i, line := range lines {
 		err := fmt.Errorf("%s", line)
-		if i == len(r.Lines)-1 {
+		if i == len(lines)-1 {
 			err = shell.WithHint(err, storeAdvice(r.Err))
 		}
 		inkOf(s.program.err).PrintError(s.program.console, err)
 	}
+	s.notice("%s", strings.Join(lints, "\n"))
+}
+
+// inFolder returns lines with the folder in front of those that begin with a
+// path below it.
+func inFolder(dir, file string, lines []string) []string {
+	full := make([]string, len(lines))
+	for i, line := range lines {
+		full[i] = line
+		if rest, ok := strings.CutPrefix(line, file); ok && file != "" {
+			full[i] = path.Join(filepath.ToSlash(dir), file) + rest
+		}
+	}
+	return full
 }
 
 // noticePrint prints what a contract prints, the name of the contract before each

@@ -273,3 +273,16 @@ func TestTerminalPages(t *testing.T) {
 	p.enters("history Noisy --limit 3")
 	p.await(`^HEIGHT.*\n11 .*\n12 .*\n13 .*\nmoonledger>\z`)
 }
+
+// At a terminal, each finding has the line that it is about below it, and a mark
+// below the place.
+func TestTerminalCheck(t *testing.T) {
+	dir := t.TempDir()
+	text := "local T = contract \"T\" {}\n--- Löst es.\nfunction T:m()\n\tprint(\"ö\", foo)\nend\n"
+	if err := os.WriteFile(filepath.Join(dir, "t.lua"), []byte(text), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	p := openPane(t, dir, "140", "30")
+	p.enters("clear; moonledger check t.lua")
+	p.await(`^t\.lua:4:14: error: unknown global "foo" .*\[unknown-global\]\n     print\("ö", foo\)\n                \^\n`)
+}

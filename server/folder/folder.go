@@ -77,10 +77,10 @@ func (d *Deployer) Close() error {
 func (d *Deployer) Deploy(ctx context.Context, l Ledger) error {
 	var changes []scripts.Change
 	for _, p := range d.first.Problems {
-		changes = append(changes, scripts.Change{Path: p.Path, Err: p.Err})
+		changes = append(changes, scripts.Change{Path: p.Path, Err: p.Err, Findings: p.Findings})
 	}
 	for _, found := range d.first.Found {
-		changes = append(changes, scripts.Change{Path: found.Path, Contract: found.Contract})
+		changes = append(changes, scripts.Change{Path: found.Path, Contract: found.Contract, Findings: found.Findings})
 	}
 	return d.take(ctx, l, changes)
 }
@@ -163,7 +163,7 @@ func (d *Deployer) take(ctx context.Context, l Ledger, changes []scripts.Change)
 		case c.Err == nil:
 			d.options.Report(restored(c))
 		default:
-			d.options.Report(problem(c, running(l, c)))
+			d.options.Report(problem(c, running(l, c)).linted(c))
 		}
 	}
 	return nil
@@ -182,14 +182,14 @@ func (d *Deployer) deploy(ctx context.Context, l Ledger, c scripts.Change) error
 		return err
 	case err == nil:
 		delete(d.waiting, c.Path)
-		d.options.Report(deployed(c, answer))
+		d.options.Report(deployed(c, answer).linted(c))
 	case passes(err):
 		if d.waiting.put(c, err) {
 			d.options.Report(postponed(c, err))
 		}
 	default:
 		delete(d.waiting, c.Path)
-		d.options.Report(refused(c, err, running(l, c)))
+		d.options.Report(refused(c, err, running(l, c)).linted(c))
 	}
 	return nil
 }

@@ -286,3 +286,35 @@ func TestDeployEndsWithItsContext(t *testing.T) {
 	s.must(d.Run(ctx, s.ledger))
 	s.must(d.Close())
 }
+
+// What the lints find is told with what came of the file, at each start and each
+// save, and keeps nothing from being deployed.
+func TestLintsAreTold(t *testing.T) {
+	text := "--- A.\nlocal A = contract 'A' { version = %d }\n--- Does it.\nfunction A:x() foo() end\n"
+	file := map[string]string{"sub/a.lua": fmt.Sprintf(text, 1)}
+	s := newSite(t, inMemory, file)
+	finding := `sub/a.lua:4:16: error: unknown global "foo" (declare it with local, or read it from self) [unknown-global]`
+	want := func(kind folder.Kind, lints ...string) {
+		t.Helper()
+		r := <-s.reports
+		if r.Kind != kind {
+			t.Errorf("got %s: %q, want %s", r.Kind, r.Lines, kind)
+		}
+		if diff := cmp.Diff(r.Lints, lints); diff != "" {
+			t.Errorf("got-, want+\n%s", diff)
+		}
+	}
+	stop := s.start(folder.Options{})
+	want(folder.Deployed, finding)
+	stop()
+	s.start(folder.Options{})
+	want(folder.Unchanged, finding)
+	s.save("sub/a.lua", fmt.Sprintf(text, 2))
+	want(folder.Reloaded, finding)
+	s.save("sub/a.lua", fmt.Sprintf(text, 1))
+	want(folder.Refused, finding)
+	s.save("sub/a.lua", fmt.Sprintf(text, 0))
+	want(folder.Refused, finding)
+	s.save("sub/a.lua", "--- A.\nlocal A = contract 'A' { version = 3 }\n")
+	want(folder.Reloaded)
+}

@@ -37,6 +37,10 @@ type Report struct {
 	// Lines say it to people, without the name of the folder. Those about a place
 	// in a file begin with path:line, those about an API's change with two blanks.
 	Lines []string
+
+	// Lints say in the same way, one line each, what the lints find in the file.
+	// They keep nothing from being deployed.
+	Lints []string
 }
 
 // IsError tells whether somebody has to do something about it.
@@ -109,6 +113,14 @@ func problem(c scripts.Change, running string) Report {
 func restored(c scripts.Change) Report {
 	r := Report{Kind: Restored, Path: c.Path}
 	return r.line("%s: it can be read again", scripts.Problem{Path: c.Path}.Subject())
+}
+
+// linted adds what the lints say of a file.
+func (r Report) linted(c scripts.Change) Report {
+	for _, f := range c.Findings {
+		r.Lints = append(r.Lints, c.Path+":"+f.String())
+	}
+	return r
 }
 
 func (r Report) line(format string, args ...any) Report {
