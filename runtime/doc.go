@@ -11,7 +11,8 @@
 // The parts are packages below: source checks, repairs and compiles the text;
 // schema reads the annotations and knows the types; meter charges gas and
 // memory; stdlib is the library that contracts see; decimal is exact money;
-// journal holds the state tables of one call.
+// journal holds the state tables of one call; lint finds what compiles and still
+// bites.
 package runtime
 
 // Version is the version of all that a contract can observe besides its

@@ -74,7 +74,7 @@ func (a *analysis) libraryCall(e *ast.FuncCallExpr, facts []fact) fact {
 	case a.calls(e, "copy"):
 		first.live, first.root = false, false
 		return first.orSeen(firstOf(facts))
-	case a.calls(e, "error"):
+	case a.calls(e, "error"), a.calls(e, "print"):
 		return fact{}
 	case a.calls(e, "emit"):
 		a.write(e, "emits an event")
@@ -121,8 +121,6 @@ func (a *analysis) decimalMethod(e *ast.FuncCallExpr, facts []fact) fact {
 		return fact{decimal: true}
 	case "abs", "round":
 		return fact{decimal: true}
-	case "scale", "sign", "integer":
-		return fact{whole: true}
 	}
 	return anything()
 }

@@ -70,7 +70,7 @@ func (a *analysis) checkMethodOfSelf(e *ast.FuncCallExpr) {
 
 // checkPairs reports a loop over all of a table of the state that can grow.
 func (a *analysis) checkPairs(s *ast.GenericForStmt, over fact) {
-	isBounded := over.typ != nil && over.typ.HasFields()
+	isBounded := over.root || over.typ != nil && over.typ.HasFields()
 	if !over.live || isBounded || leaves(s.Stmts, true) {
 		return
 	}

@@ -8,7 +8,7 @@ type fact struct {
 	any      bool         // there are values of which nothing is known; all else is zero then
 	typ      *schema.Type // by declaration
 	decimal  bool         // decimals, integral numbers among them
-	whole    bool         // integral numbers
+	whole    bool         // integral numbers that are written out
 	fraction string       // the literal of a number that is not integral
 	live     bool         // of the state: what is set in it is written
 	root     bool         // the state itself
@@ -63,8 +63,6 @@ func arithmetic(f, g fact) fact {
 		return fact{decimal: true}
 	case f == fact{} || g == fact{}:
 		return fact{}
-	case f.whole && g.whole:
-		return fact{whole: true}
 	}
 	return anything()
 }

@@ -205,6 +205,14 @@ func TestLints(t *testing.T) {
 			_ = amount:round(2, "down")
 		`) + "--- Gives it.\n---@param d decimal\n---@return decimal?\nfunction Shop:give(d)\n  if d == 1 then return 0.5 end --> decimal-literal\n" +
 			"  return Shop.give(self, 0.5) --> decimal-literal\nend\n",
+		"no decimals any more": method(`
+			amount = amount:integer()
+			print(amount / 2, #name)
+			for i = 1, 2 do print(i / 2) end
+			local n = 0
+			n = n + 1
+			return print(n / 2)
+		`),
 		"operators": method(`
 			_ = amount / 2                        --> decimal-operator
 			_ = 10 % amount                       --> decimal-operator
@@ -243,6 +251,7 @@ func TestLints(t *testing.T) {
 		`),
 		"pairs of few": method(`
 			for k in pairs(self.first) do print(k) end
+			for k in pairs(self) do print(k) end
 			for k in pairs({ 1 }) do print(k) end
 			for k in pairs(copy(self.prices)) do print(k) end
 			for _, v in ipairs(self.queue) do print(v) end
@@ -260,7 +269,7 @@ func TestLints(t *testing.T) {
 			return first(self.queue)
 		`),
 		"parameters": "local function a(x, y, _z) return x end --> unused-parameter\nlocal _ = a(1)\n" +
-			"--- Does it.\n---@param x string\n---@param y string\nfunction Shop:p(x, y) return print(x) end --> unused-parameter missing-annotation\n" +
+			"--- Does it.\n---@param x string\n---@param y string\nfunction Shop:p(x, y) return tostring(x) end --> unused-parameter missing-annotation\n" +
 			"function Shop:_q(x) end --> unused-parameter\n" +
 			"local function callback(k, v) return k end\n" +
 			"--- Does it.\nfunction Shop:c() Shop._q(self, 1) string.gsub('x', 'x', callback) string.gsub('x', 'x', function(x) end) end\n" +

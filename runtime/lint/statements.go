@@ -58,17 +58,13 @@ func (a *analysis) repeat(s *ast.RepeatStmt) {
 }
 
 func (a *analysis) forNumber(s *ast.NumberForStmt) {
-	whole := fact{whole: true}
 	for _, e := range []ast.Expr{s.Init, s.Limit, s.Step} {
-		if e == nil {
-			continue
-		}
-		if f := a.expr(e); f.fraction != "" {
-			whole = anything()
+		if e != nil {
+			a.expr(e)
 		}
 	}
 	n := len(a.scope.names)
-	a.join(a.declare(s, 0, s.Name), whole)
+	a.join(a.declare(s, 0, s.Name), anything())
 	a.block(s.Stmts)
 	a.scope.leave(n)
 }
