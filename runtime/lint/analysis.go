@@ -59,14 +59,14 @@ func (a *analysis) readState() {
 		return
 	}
 	for _, option := range options.Fields {
-		if name, ok := stringOf(option.Key); !ok || name != "state" {
-			continue
-		}
-		initial, ok := option.Value.(*ast.TableExpr)
-		if !ok {
+		name, isName := stringOf(option.Key)
+		initial, isTable := option.Value.(*ast.TableExpr)
+		switch {
+		case !isName || name == "state" && !isTable:
 			return
+		case name == "state":
+			a.fields = initial.Fields
 		}
-		a.fields = initial.Fields
 	}
 	var names []string
 	for _, f := range a.fields {

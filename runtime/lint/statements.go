@@ -121,12 +121,12 @@ func (a *analysis) local(s *ast.LocalAssignStmt) {
 		if !isRecursive {
 			v = a.declare(s, i, name)
 		}
-		a.hold(v, at(s.Exprs, i), facts[i])
+		a.hold(v, nth(s.Exprs, i), facts[i])
 	}
 }
 
-// at returns the i-th of a list of expressions, or nil.
-func at(list []ast.Expr, i int) ast.Expr {
+// nth returns the i-th of a list of expressions, or nil.
+func nth(list []ast.Expr, i int) ast.Expr {
 	if i < len(list) {
 		return list[i]
 	}
@@ -168,7 +168,7 @@ func (a *analysis) assign(s *ast.AssignStmt) {
 	facts := a.values(s.Rhs, len(s.Lhs))
 	clear(a.assigned)
 	for i, target := range s.Lhs {
-		a.set(target, at(s.Rhs, i), facts[i])
+		a.set(target, nth(s.Rhs, i), facts[i])
 	}
 }
 

@@ -12,7 +12,7 @@
 //
 // and of our own: ---@view, ---@access WHO and, above the contract, ---@read WHO.
 // ---@type, @cast, @diagnostic, @see, @deprecated and @nodiscard are left to
-// editors; every other annotation is a Problem, so that a misspelt ---@access
+// editors, and @diagnostic to the lints; every other annotation is a Problem, so that a misspelt ---@access
 // never passes as text.
 //
 // A Type reads as LuaLS writes it:
