@@ -62,7 +62,7 @@ func TestBadMessagesAreAnsweredAndTheConnectionGoesOn(t *testing.T) {
 		{websocket.TextMessage, `help`, refusal("null", -32700, "bad_message", `"the message is not JSON: invalid character 'h' at start of value"`)},
 		{websocket.TextMessage, `[]`, refusal("null", -32600, "bad_message", `"the batch is empty"`)},
 		{websocket.TextMessage, `{"id":5}`, refusal("5", -32600, "bad_message", `"not a JSON-RPC 2.0 request: \"jsonrpc\" must be \"2.0\""`)},
-		{websocket.TextMessage, `{"jsonrpc":"2.0","method":7}`, refusal("null", -32600, "bad_message", `"not a JSON-RPC request: \"method\" must not be that number"`)},
+		{websocket.TextMessage, `{"jsonrpc":"2.0","method":7}`, refusal("null", -32600, "bad_message", `"not a JSON-RPC request: \"method\" must be a string, got a number"`)},
 		{websocket.TextMessage, `{"jsonrpc":"2.0","id":1,"method":"call","params":[1]}`, refusal("1", -32602, "bad_parameter", `"\"params\" must be an object with named parameters"`)},
 		{websocket.TextMessage, `{"jsonrpc":"2.0","id":1,"method":"call","params":{"contract":"Echo"}}`, refusal("1", -32602, "bad_parameter", `"parameter \"method\" is missing"`)},
 		{websocket.TextMessage, `{"jsonrpc":"2.0","id":1,"method":"call","params":{"method":"x"}}`, refusal("1", -32602, "bad_parameter", `"parameter \"contract\" is missing"`)},
@@ -91,7 +91,7 @@ func TestBatches(t *testing.T) {
 	tests := []struct{ message, answer string }{
 		{"[" + call("1", "[1]") + "," + notification + "," + call("2", "[2]") + "]", "[" + result("1", "[1]") + "," + result("2", "[2]") + "]"},
 		{"[" + call("1", "[1]") + "]", "[" + result("1", "[1]") + "]"},
-		{"[7," + call("1", "[1]") + "]", "[" + refusal("null", -32600, "bad_message", `"not a JSON-RPC request: it must not be that number"`) + "," + result("1", "[1]") + "]"},
+		{"[7," + call("1", "[1]") + "]", "[" + refusal("null", -32600, "bad_message", `"not a JSON-RPC request: it must be an object, got a number"`) + "," + result("1", "[1]") + "]"},
 		{"[1,2,3,4]", refusal("null", -32600, "bad_message", `"the batch has 4 requests, more than 3"`)},
 	}
 	for _, test := range tests {

@@ -5,8 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"strconv"
-	"strings"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
@@ -299,46 +297,4 @@ func ParseParams(raw jsontext.Value, params any) *Error {
 		return Errorf(CodeInvalidParams, "parameters: %s", Plain(err))
 	}
 	return nil
-}
-
-// Plain returns the text of an error of the JSON library without its own and
-// Go's vocabulary.
-func Plain(err error) string {
-	var semantic *json.SemanticError
-	if errors.As(err, &semantic) {
-		return plainSemantic(semantic)
-	}
-	return strings.TrimPrefix(err.Error(), "jsontext: ")
-}
-
-func plainSemantic(e *json.SemanticError) string {
-	where := "it"
-	if e.JSONPointer != "" {
-		where = strconv.Quote(strings.ReplaceAll(string(e.JSONPointer[1:]), "/", "."))
-	}
-	switch {
-	case errors.Is(e.Err, json.ErrUnknownName):
-		return "there is no " + where
-	case e.GoType != nil && e.JSONKind != 0:
-		return where + " must not be " + kindName(e.JSONKind)
-	case e.Err != nil:
-		return where + ": " + e.Err.Error()
-	}
-	return where + " is not what it must be"
-}
-
-func kindName(kind jsontext.Kind) string {
-	switch kind {
-	case 'n':
-		return "null"
-	case 't', 'f':
-		return "a boolean"
-	case '"':
-		return "a string"
-	case '0':
-		return "that number"
-	case '[':
-		return "an array"
-	}
-	return "an object"
 }

@@ -326,7 +326,7 @@ func TestAnswerOfAnotherShape(t *testing.T) {
 		failed <- err
 	}()
 	s.answer(s.next(), `{"contracts":"many"}`)
-	if err := <-failed; err == nil || err.Error() != `answer of the server: "contracts" must not be a string` {
+	if err := <-failed; err == nil || err.Error() != `answer of the server: "contracts" must be an integer, got a string` {
 		t.Errorf("got %v", err)
 	}
 }
