@@ -68,9 +68,13 @@ func (s *Server) unknownRequest(name string) *wire.Error {
 // require refuses a request without a parameter that it must have.
 func require(name, value string) error {
 	if value == "" {
-		return wire.Errorf(wire.CodeInvalidParams, "parameter %q is missing", name)
+		return missing(name)
 	}
 	return nil
+}
+
+func missing(name string) error {
+	return wire.Errorf(wire.CodeInvalidParams, "parameter %q is missing", name)
 }
 
 // noParams are those of requests that take none.
@@ -236,7 +240,10 @@ func (s *Server) entry(ctx context.Context, caller runtime.Caller, p wire.EntryP
 	if err := s.mayRead(p.Contract, caller); err != nil {
 		return wire.EntryResult{}, err
 	}
-	line, err := s.ledger.Entry(ctx, p.Contract, chain.Height(p.Height))
+	if p.Height == nil {
+		return wire.EntryResult{}, missing("height")
+	}
+	line, err := s.ledger.Entry(ctx, p.Contract, chain.Height(*p.Height))
 	if err != nil {
 		return wire.EntryResult{}, err
 	}
@@ -257,6 +264,9 @@ func (s *Server) verify(ctx context.Context, _ runtime.Caller, p wire.VerifyPara
 
 func (s *Server) deploy(ctx context.Context, caller runtime.Caller, p wire.DeployParams) (wire.CallResult, error) {
 	if err := require("file", p.File); err != nil {
+		return wire.CallResult{}, err
+	}
+	if err := require("source", p.Source); err != nil {
 		return wire.CallResult{}, err
 	}
 	answer, err := s.ledger.Deploy(ctx, ledger.Deployment{File: p.File, Source: p.Source, Caller: caller, ID: p.Request})

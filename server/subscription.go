@@ -109,9 +109,12 @@ func (s *session) subscribe(t *ticket, who identity, caller runtime.Caller, p wi
 }
 
 func (s *session) unsubscribe(_ context.Context, _ runtime.Caller, p wire.UnsubscribeParams) (wire.UnsubscribeResult, error) {
-	x := s.subscriptions.take(p.Subscription)
+	if p.Subscription == nil {
+		return wire.UnsubscribeResult{}, missing("subscription")
+	}
+	x := s.subscriptions.take(*p.Subscription)
 	if x == nil {
-		return wire.UnsubscribeResult{}, wire.Refusal(wire.NotFound, fmt.Sprintf("this connection has no subscription %d", p.Subscription), "")
+		return wire.UnsubscribeResult{}, wire.Refusal(wire.NotFound, fmt.Sprintf("this connection has no subscription %d", *p.Subscription), "")
 	}
 	return wire.UnsubscribeResult{Next: uint64(x.stop())}, nil
 }

@@ -39,7 +39,7 @@ type SubscribeResult struct {
 
 // UnsubscribeParams are the parameters of unsubscribe.
 type UnsubscribeParams struct {
-	Subscription uint64 `json:"subscription"`
+	Subscription *uint64 `json:"subscription"`
 }
 
 // UnsubscribeResult answers unsubscribe. No push of the subscription comes

@@ -158,8 +158,8 @@ type HistoryResult struct {
 
 // EntryParams are the parameters of entry.
 type EntryParams struct {
-	Contract string `json:"contract"`
-	Height   uint64 `json:"height"`
+	Contract string  `json:"contract"`
+	Height   *uint64 `json:"height"`
 }
 
 // EntryResult answers entry. The hash is over the bytes of Line.

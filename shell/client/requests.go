@@ -101,7 +101,7 @@ func (c *Client) History(ctx context.Context, contract string, from uint64, limi
 
 // Entry reads one entry of a contract.
 func (c *Client) Entry(ctx context.Context, contract string, height uint64) (result wire.EntryResult, err error) {
-	err = c.Do(ctx, wire.Entry, wire.EntryParams{Contract: contract, Height: height}, &result)
+	err = c.Do(ctx, wire.Entry, wire.EntryParams{Contract: contract, Height: &height}, &result)
 	return result, err
 }
 
