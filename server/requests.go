@@ -56,7 +56,7 @@ func withParams[P, R any](answer func(context.Context, runtime.Caller, P) (R, er
 }
 
 func (s *Server) unknownRequest(name string) *wire.Error {
-	e := wire.Errorf(wire.CodeNoMethod, "no request %q", name)
+	e := wire.Errorf(wire.CodeNoMethod, "no request %.200q", name)
 	names := append(slices.Sorted(maps.Keys(s.queries)), append(connectionRequests(), wire.Auth, wire.Call)...)
 	e.Data.Hint = "call runs a method of a contract"
 	if nearest := schema.Nearest(name, names); nearest != "" {
@@ -139,7 +139,7 @@ func callArgs(p wire.CallParams) (state.Value, error) {
 	}
 	args, err := state.ParseJSON(p.Args)
 	if err != nil {
-		return state.Value{}, fmt.Errorf("arguments of %s.%s: %w", p.Contract, p.Method, err)
+		return state.Value{}, wire.Refusal(wire.BadArgument, fmt.Sprintf("arguments of %.200s.%.200s: %v", p.Contract, p.Method, err), "")
 	}
 	return args, nil
 }

@@ -41,7 +41,7 @@ type notFound struct {
 
 // Error tells what is missing.
 func (e *notFound) Error() string {
-	text := fmt.Sprintf("no %s %q", e.what, e.name)
+	text := fmt.Sprintf("no %s %.200q", e.what, e.name) // whoever asked may have made up a name of any length
 	if e.in != "" {
 		text += " in " + e.in
 	}

@@ -12,19 +12,19 @@ import (
 )
 
 // Plain returns the text of an error of the JSON library without its own and
-// Go's vocabulary.
+// Go's vocabulary. However long a name the peer has made up, it is short.
 func Plain(err error) string {
 	var semantic *json.SemanticError
 	if errors.As(err, &semantic) {
 		return plainSemantic(semantic)
 	}
-	return strings.TrimPrefix(err.Error(), "jsontext: ")
+	return fmt.Sprintf("%.500s", strings.TrimPrefix(err.Error(), "jsontext: "))
 }
 
 func plainSemantic(e *json.SemanticError) string {
 	where := "it"
 	if e.JSONPointer != "" {
-		where = strconv.Quote(strings.ReplaceAll(string(e.JSONPointer[1:]), "/", "."))
+		where = fmt.Sprintf("%.200q", strings.ReplaceAll(string(e.JSONPointer[1:]), "/", "."))
 	}
 	switch {
 	case errors.Is(e.Err, json.ErrUnknownName):

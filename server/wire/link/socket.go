@@ -47,14 +47,14 @@ func (s *Socket) control(kind int, data []byte) error {
 func (s *Socket) Receive() ([]byte, error) {
 	kind, r, err := s.ws.NextReader()
 	if err != nil {
-		return nil, readError(err)
+		return nil, s.readError(err)
 	}
 	if s.input.Cap() > keptBytes {
 		s.input = bytes.Buffer{}
 	}
 	s.input.Reset()
 	if _, err := s.input.ReadFrom(io.LimitReader(r, int64(s.options.MaxMessage)+1)); err != nil {
-		return nil, readError(err)
+		return nil, s.readError(err)
 	}
 	switch {
 	case s.input.Len() > s.options.MaxMessage:
@@ -78,13 +78,15 @@ func (e *TooLongError) Error() string {
 }
 
 // readError puts an error of gorilla's into our words.
-func readError(err error) error {
+func (s *Socket) readError(err error) error {
 	var closed *websocket.CloseError
 	switch {
 	case errors.As(err, &closed) && closed.Code == websocket.CloseAbnormalClosure:
 		return fmt.Errorf("the connection broke: %w", io.ErrUnexpectedEOF)
 	case errors.As(err, &closed):
 		return &ClosedError{closed.Code, closed.Text}
+	case errors.Is(err, websocket.ErrReadLimit): // a length beyond all integers
+		return &TooLongError{s.options.MaxMessage}
 	}
 	return err
 }
