@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"regexp"
+	"sync"
 	"testing"
 
 	"github.com/gorilla/websocket"
@@ -21,14 +22,26 @@ type trial struct {
 	*host
 	ledger    *ledger.Ledger
 	bystander *client.Client
-	known     []wire.CallResult // calls that were acknowledged
+
+	mu    sync.Mutex
+	known []wire.CallResult // calls that were acknowledged
 }
 
 func newTrial(t *testing.T, o server.Options) *trial {
 	t.Helper()
-	l := deployed(t)
+	return newTrialOf(t, deployed(t), o)
+}
+
+// newTrialOf is newTrial with a ledger that has the bank.
+func newTrialOf(t *testing.T, l *ledger.Ledger, o server.Options) *trial {
+	t.Helper()
 	h := serve(t, l, o)
-	x := &trial{host: h, ledger: l, bystander: h.dial(t, "")}
+	return newTrialBeside(t, l, h, h.dial(t, ""))
+}
+
+func newTrialBeside(t *testing.T, l *ledger.Ledger, h *host, bystander *client.Client) *trial {
+	t.Helper()
+	x := &trial{host: h, ledger: l, bystander: bystander}
 	x.acknowledge(t, "open", "alice")
 	t.Cleanup(func() { x.recall(t, x.known...) })
 	return x
@@ -52,6 +65,8 @@ func (x *trial) acknowledge(t *testing.T, method string, args ...any) {
 // all acknowledged calls, and this at the first and the newest.
 func (x *trial) check(t *testing.T) {
 	t.Helper()
+	x.mu.Lock()
+	defer x.mu.Unlock()
 	x.acknowledge(t, "put", "alice", "1.5")
 	newest := x.known[len(x.known)-1]
 	if newest.Height != uint64(len(x.known)) {

@@ -122,12 +122,19 @@ func (h *host) socket(t testing.TB) *websocket.Conn {
 // openLedger opens a real ledger in memory.
 func openLedger(t testing.TB) *ledger.Ledger {
 	t.Helper()
+	return openLedgerWith(t, ledger.Options{})
+}
+
+// openLedgerWith is openLedger with what the options say besides.
+func openLedgerWith(t testing.TB, o ledger.Options) *ledger.Ledger {
+	t.Helper()
+	o.Origin, o.AdminKey, o.Clock, o.Limits = "ledger.example.com/test", adminKey, clock(), runtime.Limits{Gas: 1_000_000}
 	machine, err := runtime.New()
 	if err != nil {
 		t.Fatal(err)
 	}
 	open := func(context.Context) (chain.Store, error) { return memory.Open(), nil }
-	l, err := ledger.Open(t.Context(), machine, open, ledger.Options{Origin: "ledger.example.com/test", AdminKey: adminKey, Clock: clock(), Limits: runtime.Limits{Gas: 1_000_000}})
+	l, err := ledger.Open(t.Context(), machine, open, o)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -210,8 +217,13 @@ end
 func deployed(t testing.TB) *ledger.Ledger {
 	t.Helper()
 	l := openLedger(t)
+	deployBank(t, l)
+	return l
+}
+
+func deployBank(t testing.TB, l *ledger.Ledger) {
+	t.Helper()
 	if _, err := l.Deploy(t.Context(), ledger.Deployment{File: "bank.lua", Source: bank, Caller: admin()}); err != nil {
 		t.Fatal(strings.TrimSpace(err.Error()))
 	}
-	return l
 }

@@ -18,6 +18,7 @@ type site struct {
 	server *Server
 	ctx    context.Context // of Serve; ends when the server stops
 	gate   *gate           // of websockets, POSTs and dumps
+	door   *door
 }
 
 // routes returns the handler of all paths.
@@ -75,6 +76,7 @@ func (s *site) admit(w http.ResponseWriter, r *http.Request, serve func(http.Res
 		return
 	}
 	if err := s.gate.enter(); err != nil {
+		w.Header().Set("Connection", "close") // who stays would take up the place of another
 		http.Error(w, err.Error(), http.StatusServiceUnavailable)
 		return
 	}
@@ -102,6 +104,8 @@ func (s *site) identify(w http.ResponseWriter, r *http.Request) (who identity, o
 
 // connect serves a websocket until it ends.
 func (s *site) connect(w http.ResponseWriter, r *http.Request, who identity) {
+	s.door.websockets.Add(1)
+	defer s.door.websockets.Add(-1)
 	log := s.server.options.Logger
 	socket, err := link.Accept(w, r, s.server.options.Link)
 	if err != nil {

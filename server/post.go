@@ -6,6 +6,7 @@ import (
 	"io"
 	"mime"
 	"net/http"
+	"os"
 	"time"
 
 	"moonledger/server/wire/link"
@@ -20,7 +21,7 @@ func (s *site) post(w http.ResponseWriter, r *http.Request, who identity) {
 	}
 	body, err := s.body(w, r)
 	if err != nil {
-		refuseBody(w, err)
+		s.refuseBody(w, err)
 		return
 	}
 	conn := &exchange{message: body}
@@ -48,13 +49,16 @@ func (s *site) body(w http.ResponseWriter, r *http.Request) ([]byte, error) {
 	return body, control.SetReadDeadline(time.Time{})
 }
 
-func refuseBody(w http.ResponseWriter, err error) {
+func (s *site) refuseBody(w http.ResponseWriter, err error) {
 	var tooLong *http.MaxBytesError
-	if errors.As(err, &tooLong) {
+	switch {
+	case errors.As(err, &tooLong):
 		http.Error(w, fmt.Sprintf("the message is longer than %d bytes", tooLong.Limit), http.StatusRequestEntityTooLarge)
-		return
+	case errors.Is(err, os.ErrDeadlineExceeded):
+		http.Error(w, fmt.Sprintf("the message did not come within %v", s.server.options.HeaderTimeout), http.StatusRequestTimeout)
+	default:
+		http.Error(w, "the message did not come whole", http.StatusBadRequest)
 	}
-	http.Error(w, "the message did not come whole", http.StatusBadRequest)
 }
 
 // An exchange is a Conn for one message and its answer.

@@ -38,9 +38,13 @@ func New(l Ledger, o Options) *Server {
 func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	site := &site{server: s, ctx: ctx, gate: newGate(s.options.MaxConnections)}
+	site := &site{
+		server: s, ctx: ctx,
+		gate: newGate(s.options.MaxConnections), door: newDoor(s.options.MaxConnections, s.options.Logger),
+	}
 	web := &http.Server{
 		Handler:           site.routes(),
+		ConnState:         site.door.watch,
 		ReadHeaderTimeout: s.options.HeaderTimeout,
 		IdleTimeout:       s.options.IdleTimeout,
 		MaxHeaderBytes:    maxHeaderBytes,

@@ -48,7 +48,7 @@ func (l *limits) addFlags(f *pflag.FlagSet) {
 	f.Var(&l.message, "message", "longest message, result and entry")
 	f.IntVar(&l.queue, "queue", 4096, "calls that may wait for one contract")
 	f.IntVar(&l.inFlight, "in-flight", 1024, "requests of a connection that may be under way")
-	f.IntVar(&l.connections, "connections", 10_000, "connections at a time")
+	f.IntVar(&l.connections, "connections", defaultConnections, "connections at a time, at most half of the files that may be open")
 }
 
 // check refuses limits that let nothing through.

@@ -89,6 +89,7 @@ func (s *site) settings() (openStore ledger.OpenStore, options server.Options, e
 		return nil, options, err
 	}
 	options = s.limits.serverOptions()
+	options.MaxConnections = s.fitConnections(options.MaxConnections, openFiles())
 	options.KeysOnly = !s.isLocal() && !s.anonymous
 	options.Hosts, options.Origins = s.hosts, s.webOrigins
 	if err := s.checkTLS(); err != nil {
