@@ -20,6 +20,9 @@ import (
 // ErrCorrupt for any damage that Badger would repair, overlook or die of. All
 // that it changes, if there is none, is to remove logs that hold nothing.
 func preflight(dir string, t tail) error {
+	if err := checkWritable(dir); err != nil {
+		return err
+	}
 	names, err := ownFiles(dir)
 	if err != nil {
 		return err
