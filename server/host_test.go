@@ -119,6 +119,8 @@ func (h *host) socket(t testing.TB) *websocket.Conn {
 	return ws
 }
 
+var sharedMachine = sync.OnceValues(runtime.New)
+
 // openLedger opens a real ledger in memory.
 func openLedger(t testing.TB) *ledger.Ledger {
 	t.Helper()
@@ -132,7 +134,7 @@ func openLedgerWith(t testing.TB, o ledger.Options) *ledger.Ledger {
 	if o.Clock == nil {
 		o.Clock = clock()
 	}
-	machine, err := runtime.New()
+	machine, err := sharedMachine()
 	if err != nil {
 		t.Fatal(err)
 	}

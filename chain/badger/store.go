@@ -158,6 +158,11 @@ func (s *Store) Close() error {
 	if s.keep != nil {
 		s.keep.close()
 	}
+	if _, gone := os.Stat(s.dir); errors.Is(gone, fs.ErrNotExist) {
+		s.recent.discard()
+		// Badger would try to write to it, for ever.
+		return errors.Join(fmt.Errorf("store %s: %w: its directory is gone, and with it what was recorded", s.dir, chain.ErrUnavailable), s.lock.Close())
+	}
 	if s.isBehind() {
 		err = s.writeTail()
 	}

@@ -18,14 +18,14 @@ type serverProcess struct {
 	drained chan struct{} // closed when the process has closed its output
 }
 
-// startServer serves the contracts of dir from the store in dir/data, and waits
-// until it says where it listens.
-func startServer(t *testing.T, dir string) *serverProcess {
+// startServer serves the contracts of dir from the store in dir/data, with more
+// flags, and waits until it says where it listens.
+func startServer(t *testing.T, dir string, flags ...string) *serverProcess {
 	t.Helper()
-	return startProgram(t, "moonledger", dir)
+	return startProgram(t, "moonledger", dir, flags...)
 }
 
-// startProgram is startServer with a program, and with flags.
+// startProgram is startServer with a program of another name.
 func startProgram(t *testing.T, program, dir string, flags ...string) *serverProcess {
 	t.Helper()
 	out, in, err := os.Pipe()

@@ -1,0 +1,139 @@
+//go:build linux
+
+package main
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+
+	"github.com/gorilla/websocket"
+)
+
+// manyConnections is as many as there are by default, or as the files that a
+// process may open let both ends have.
+func manyConnections(t *testing.T) int {
+	t.Helper()
+	var limit syscall.Rlimit
+	must(t, syscall.Getrlimit(syscall.RLIMIT_NOFILE, &limit))
+	return int(min(defaultConnections, limit.Cur/2-100))
+}
+
+// Ten thousand clients are connected at a time and get answers; one more is
+// refused in words. When they have gone nothing of them is left, and the next
+// ten thousand take no more memory than the first.
+func TestTenThousandConnections(t *testing.T) {
+	n := manyConnections(t)
+	dir := t.TempDir()
+	must(t, os.WriteFile(filepath.Join(dir, "counter.lua"), []byte(counter), 0o644))
+	s := startServer(t, dir, "--connections", strconv.Itoa(n))
+	files := openFilesOf(t, s)
+	var memory [2]int
+	for round := range memory {
+		clients := make([]*websocket.Conn, n)
+		eachClient(t, clients, func(i int) error { return connect(s, &clients[i]) })
+		eachClient(t, clients, func(i int) error {
+			return asked(clients[i], `{"jsonrpc":"2.0","id":1,"method":"info"}`, `"server":"moonledger"`)
+		})
+		if err := asked(clients[0], `{"jsonrpc":"2.0","id":1,"method":"call","params":{"contract":"Counter","method":"add"}}`, fmt.Sprintf(`"result":{"result":%d,`, round+1)); err != nil {
+			t.Error(err)
+		}
+		var extra *websocket.Conn
+		want := fmt.Sprintf("503: the server has %d connections, which is the most; try again later", n)
+		if err := connect(s, &extra); err == nil || err.Error() != want {
+			t.Errorf("one too many: got %v, want %s", err, want)
+		}
+		memory[round] = residentOf(t, s)
+		eachClient(t, clients, func(i int) error { return clients[i].Close() })
+		for openFilesOf(t, s) > files+10 { // the store may have opened some
+		}
+	}
+	t.Logf("%d connections: %d and %d KiB resident", n, memory[0], memory[1])
+	if memory[1] > 2*memory[0] { // what garbage there is differs
+		t.Errorf("%d KiB are resident with the first %d connections, %d with the next", memory[0], n, memory[1])
+	}
+	out, err := exec.Command("moonledger", "verify", "--server", s.address).CombinedOutput()
+	if err != nil || !bytes.Contains(out, []byte("Counter: Contract OK, 3 entries")) {
+		t.Errorf("%v: %s", err, out)
+	}
+	s.stop(t)
+}
+
+// eachClient does something for each client, some at a time.
+func eachClient(t *testing.T, clients []*websocket.Conn, do func(i int) error) {
+	t.Helper()
+	const workers = 8
+	failed := make(chan error, workers)
+	var running sync.WaitGroup
+	for w := range workers {
+		running.Go(func() {
+			for i := w; i < len(clients); i += workers {
+				if err := do(i); err != nil {
+					failed <- fmt.Errorf("client %d: %w", i, err)
+					return
+				}
+			}
+		})
+	}
+	running.Wait()
+	close(failed)
+	if err := <-failed; err != nil {
+		t.Fatal(err)
+	}
+}
+
+// connect opens a websocket. The error has what the server said.
+func connect(s *serverProcess, to **websocket.Conn) error {
+	dialer := websocket.Dialer{ReadBufferSize: 256, WriteBufferSize: 256}
+	ws, response, err := dialer.Dial(s.address, nil)
+	if errors.Is(err, websocket.ErrBadHandshake) {
+		return fmt.Errorf("%d: %s", response.StatusCode, textOf(response))
+	}
+	*to = ws
+	return err
+}
+
+func textOf(r *http.Response) string {
+	var text bytes.Buffer
+	_, _ = text.ReadFrom(r.Body) // the library cuts it
+	return strings.TrimSpace(text.String())
+}
+
+// asked sends a request and wants a text in the answer.
+func asked(ws *websocket.Conn, request, want string) error {
+	if err := ws.WriteMessage(websocket.TextMessage, []byte(request)); err != nil {
+		return err
+	}
+	_, answer, err := ws.ReadMessage()
+	if err == nil && !bytes.Contains(answer, []byte(want)) {
+		err = fmt.Errorf("got %s, want %s", answer, want)
+	}
+	return err
+}
+
+func openFilesOf(t *testing.T, s *serverProcess) int {
+	t.Helper()
+	files, err := os.ReadDir(fmt.Sprintf("/proc/%d/fd", s.cmd.Process.Pid))
+	must(t, err)
+	return len(files)
+}
+
+// residentOf returns the memory of the server, in KiB.
+func residentOf(t *testing.T, s *serverProcess) int {
+	t.Helper()
+	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", s.cmd.Process.Pid))
+	must(t, err)
+	_, after, _ := strings.Cut(string(status), "VmRSS:")
+	n, err := strconv.Atoi(strings.Fields(after)[0])
+	must(t, err)
+	return n
+}
