@@ -39,21 +39,23 @@ func TestTenThousandConnections(t *testing.T) {
 	files := openFilesOf(t, s)
 	var memory [2]int
 	for round := range memory {
-		clients := make([]*websocket.Conn, n)
-		eachClient(t, clients, func(i int) error { return connect(s, &clients[i]) })
-		eachClient(t, clients, func(i int) error {
-			return asked(clients[i], `{"jsonrpc":"2.0","id":1,"method":"info"}`, `"server":"moonledger"`)
+		clients := make([]*guest, n)
+		eachClient(t, n, func(i int) (err error) {
+			clients[i], err = connect(s)
+			return err
 		})
-		if err := asked(clients[0], `{"jsonrpc":"2.0","id":1,"method":"call","params":{"contract":"Counter","method":"add"}}`, fmt.Sprintf(`"result":{"result":%d,`, round+1)); err != nil {
+		eachClient(t, n, func(i int) error {
+			return clients[i].ask(`{"jsonrpc":"2.0","id":1,"method":"info"}`, `"server":"moonledger"`)
+		})
+		if err := clients[0].ask(`{"jsonrpc":"2.0","id":1,"method":"call","params":{"contract":"Counter","method":"add"}}`, fmt.Sprintf(`"result":{"result":%d,`, round+1)); err != nil {
 			t.Error(err)
 		}
-		var extra *websocket.Conn
 		want := fmt.Sprintf("503: the server has %d connections, which is the most; try again later", n)
-		if err := connect(s, &extra); err == nil || err.Error() != want {
+		if _, err := connect(s); err == nil || err.Error() != want {
 			t.Errorf("one too many: got %v, want %s", err, want)
 		}
 		memory[round] = residentOf(t, s)
-		eachClient(t, clients, func(i int) error { return clients[i].Close() })
+		eachClient(t, n, func(i int) error { return clients[i].ws.Close() })
 		for openFilesOf(t, s) > files+10 { // the store may have opened some
 		}
 	}
@@ -69,14 +71,14 @@ func TestTenThousandConnections(t *testing.T) {
 }
 
 // eachClient does something for each client, some at a time.
-func eachClient(t *testing.T, clients []*websocket.Conn, do func(i int) error) {
+func eachClient(t *testing.T, clients int, do func(i int) error) {
 	t.Helper()
 	const workers = 8
 	failed := make(chan error, workers)
 	var running sync.WaitGroup
 	for w := range workers {
 		running.Go(func() {
-			for i := w; i < len(clients); i += workers {
+			for i := w; i < clients; i += workers {
 				if err := do(i); err != nil {
 					failed <- fmt.Errorf("client %d: %w", i, err)
 					return
@@ -91,15 +93,36 @@ func eachClient(t *testing.T, clients []*websocket.Conn, do func(i int) error) {
 	}
 }
 
+// A guest is a client that reads all the time, and so answers pings.
+type guest struct {
+	ws      *websocket.Conn
+	answers chan []byte // closed when the connection ends
+}
+
 // connect opens a websocket. The error has what the server said.
-func connect(s *serverProcess, to **websocket.Conn) error {
+func connect(s *serverProcess) (*guest, error) {
 	dialer := websocket.Dialer{ReadBufferSize: 256, WriteBufferSize: 256}
 	ws, response, err := dialer.Dial(s.address, nil)
-	if errors.Is(err, websocket.ErrBadHandshake) {
-		return fmt.Errorf("%d: %s", response.StatusCode, textOf(response))
+	switch {
+	case errors.Is(err, websocket.ErrBadHandshake):
+		return nil, fmt.Errorf("%d: %s", response.StatusCode, textOf(response))
+	case err != nil:
+		return nil, err
 	}
-	*to = ws
-	return err
+	g := &guest{ws, make(chan []byte, 1)}
+	go g.read()
+	return g, nil
+}
+
+func (g *guest) read() {
+	defer close(g.answers)
+	for {
+		_, m, err := g.ws.ReadMessage()
+		if err != nil {
+			return
+		}
+		g.answers <- m
+	}
 }
 
 func textOf(r *http.Response) string {
@@ -108,16 +131,15 @@ func textOf(r *http.Response) string {
 	return strings.TrimSpace(text.String())
 }
 
-// asked sends a request and wants a text in the answer.
-func asked(ws *websocket.Conn, request, want string) error {
-	if err := ws.WriteMessage(websocket.TextMessage, []byte(request)); err != nil {
+// ask sends a request and wants a text in the answer.
+func (g *guest) ask(request, want string) error {
+	if err := g.ws.WriteMessage(websocket.TextMessage, []byte(request)); err != nil {
 		return err
 	}
-	_, answer, err := ws.ReadMessage()
-	if err == nil && !bytes.Contains(answer, []byte(want)) {
-		err = fmt.Errorf("got %s, want %s", answer, want)
+	if answer := <-g.answers; !bytes.Contains(answer, []byte(want)) {
+		return fmt.Errorf("got %s, want %s", answer, want)
 	}
-	return err
+	return nil
 }
 
 func openFilesOf(t *testing.T, s *serverProcess) int {
