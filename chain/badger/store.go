@@ -159,9 +159,9 @@ func (s *Store) Close() error {
 		s.keep.close()
 	}
 	if _, gone := os.Stat(s.dir); errors.Is(gone, fs.ErrNotExist) {
-		s.recent.discard()
-		// Badger would try to write to it, for ever.
-		return errors.Join(fmt.Errorf("store %s: %w: its directory is gone, and with it what was recorded", s.dir, chain.ErrUnavailable), s.lock.Close())
+		s.db = nil // which would try to write to it, for ever
+		err = fmt.Errorf("store %s: %w: its directory is gone, and with it what was recorded", s.dir, chain.ErrUnavailable)
+		return errors.Join(err, s.release())
 	}
 	if s.isBehind() {
 		err = s.writeTail()
