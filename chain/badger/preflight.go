@@ -130,7 +130,11 @@ func checkTables(dir string, ids []uint64) (newest uint64, err error) {
 	commits := make([]uint64, len(ids)+1)
 	for i, id := range ids {
 		group.Go(func() (err error) {
-			commits[i], err = checkTable(filepath.Join(dir, fmt.Sprintf("%06d.sst", id)))
+			name := fmt.Sprintf("%06d.sst", id)
+			commits[i], err = checkTable(filepath.Join(dir, name))
+			if errors.Is(err, fs.ErrNotExist) {
+				return fmt.Errorf("%w: %s lists %s, which is not there: one of the two is damaged", chain.ErrCorrupt, db.ManifestFilename, name)
+			}
 			return err
 		})
 	}
@@ -185,12 +189,4 @@ func inOrder(names []string, kind func(string) bool) []string {
 // damaged is ErrCorrupt with what was seen where.
 func damaged(offset int, what string) error {
 	return fmt.Errorf("%w: %s at byte %d", chain.ErrCorrupt, what, offset)
-}
-
-// missing turns the absence of a file into ErrCorrupt.
-func missing(err error) error {
-	if errors.Is(err, fs.ErrNotExist) {
-		return fmt.Errorf("%w: %w", chain.ErrCorrupt, err)
-	}
-	return err
 }

@@ -26,7 +26,7 @@ import (
 func checkTable(path string) (newest uint64, err error) {
 	f, err := os.Open(path)
 	if err != nil {
-		return 0, missing(err)
+		return 0, err
 	}
 	defer f.Close()
 	info, err := f.Stat()
