@@ -120,7 +120,7 @@ func TestWithoutPermission(t *testing.T) {
 		"a store in a folder": {[]string{"serve", "contracts", "--listen", "127.0.0.1:0"}, 1, `error: opening the store: store data: mkdir data: permission denied` + hint},
 		"the store of dev":    {[]string{"dev", "contracts", "--listen", "127.0.0.1:0"}, 1, `(?s).*error: opening the store: store contracts/\.moonledger: mkdir contracts/\.moonledger: permission denied` + hint},
 		"a file":              {[]string{"serve", "contracts", "--store", "memory:", "--listen", "127.0.0.1:0"}, 0, `(?s).*error: contracts/secret\.lua: permission denied\n.*deployed Counter .*listening on .*`},
-		"a file to check":     {[]string{"check", "contracts/secret.lua"}, 1, "contracts/secret.lua: permission denied\n"},
+		"a file to check":     {[]string{"check", "contracts/secret.lua"}, 1, "contracts/secret.lua: error: permission denied\n"},
 		"a folder":            {[]string{"serve", "closed", "--store", "memory:"}, 1, "error: folder \"closed\": permission denied\n"},
 		"a folder to check":   {[]string{"check", "closed"}, 1, "error: folder \"closed\": permission denied\n"},
 		"the address":         {[]string{"serve", "contracts", "--store", "memory:", "--listen", "127.0.0.1:0", "--address-file", "address"}, 1, `(?s).*error: .*address.*: permission denied\n`},

@@ -14,7 +14,7 @@ import (
 // Info describes a contract as it is published.
 type Info struct {
 	Name    string
-	Doc     string // first line of its documentation; may be empty
+	Doc     string // first sentence of its documentation; may be empty
 	Version int64
 	File    string // base name of the file that was deployed
 	Code    chain.Hash
@@ -61,9 +61,20 @@ func (c *contract) info() Info {
 	}
 	if p.code != nil {
 		i.Version, i.File, i.Code = p.code.Version, p.code.File, p.code.Code
-		i.Doc, _, _ = strings.Cut(p.code.Schema.Doc, "\n")
+		i.Doc = summary(p.code.Schema.Doc)
 	}
 	return i
+}
+
+// summary returns the first sentence of a documentation, which may go over
+// several lines, and ends with its paragraph at the latest.
+func summary(doc string) string {
+	paragraph, _, _ := strings.Cut(doc, "\n\n")
+	text := strings.Join(strings.Fields(paragraph), " ")
+	if sentence, _, more := strings.Cut(text, ". "); more {
+		return sentence + "."
+	}
+	return text
 }
 
 // API describes the methods of a contract. The error is ErrNotFound; that of a

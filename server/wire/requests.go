@@ -42,7 +42,7 @@ type ContractsResult struct {
 // ContractInfo is one contract of a ledger.
 type ContractInfo struct {
 	Name    string `json:"name"`
-	Doc     string `json:"doc,omitzero"` // first line of its documentation
+	Doc     string `json:"doc,omitzero"` // first sentence of its documentation
 	Version int64  `json:"version"`
 	File    string `json:"file,omitzero"` // base name of the file that was deployed
 	Code    string `json:"code"`          // SHA-256 of its source
