@@ -12,7 +12,8 @@
 // schema reads the annotations and knows the types; meter charges gas and
 // memory; stdlib is the library that contracts see; decimal is exact money;
 // journal holds the state tables of one call; lint finds what compiles and still
-// bites.
+// bites. LANGUAGE.md describes the language to its authors, with examples that the
+// tests run.
 package runtime
 
 // Version is the version of all that a contract can observe besides its

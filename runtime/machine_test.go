@@ -9,6 +9,7 @@ import (
 
 	"moonledger/chain/state"
 	"moonledger/runtime/meter"
+	"moonledger/runtime/schema"
 )
 
 // A bench runs one contract on a state of its own, as a ledger would.
@@ -19,6 +20,7 @@ type bench struct {
 	state    *state.Overlay
 	context  Context
 	limits   Limits
+	users    schema.UserExists // nil: everybody
 	printed  []string
 }
 
@@ -50,6 +52,10 @@ func (b *bench) upgrade(text string) error {
 	if err != nil {
 		b.t.Fatal(err)
 	}
+	return b.install(c)
+}
+
+func (b *bench) install(c *Contract) error {
 	out, err := b.machine.Deploy(context.Background(), Deployment{Contract: c, Before: b.contract, State: b.state, Context: b.context, Limits: b.limits})
 	if err != nil {
 		return err
@@ -70,7 +76,7 @@ func (b *bench) run(method, args string) (Outcome, error) {
 	if err != nil {
 		b.t.Fatal(err)
 	}
-	values, err := m.Arguments(raw, func(string) bool { return true })
+	values, err := m.Arguments(raw, b.users)
 	if err != nil {
 		return Outcome{}, err
 	}
