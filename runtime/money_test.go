@@ -99,3 +99,34 @@ function T:call() return d() end
 		}
 	}
 }
+
+// What has no order and no arithmetic is refused under the names of type(), and
+// what has some is let through.
+func TestOperandsAreNamedAsTypeNamesThem(t *testing.T) {
+	b := deploy(t, `local T = contract "T" { state = { t = {} } }
+local d = decimal("1")
+local meets = setmetatable({}, { __sub = function() return "met" end })
+function T:textOrder() return d < "2" end
+function T:nilOrder() return nil >= d end
+function T:tableOrder() return d <= self.t end
+function T:stateOrder() return self.t < self.t end
+function T:numberOrder() return 1 < self.t end
+function T:sum() return 1 - self.t end
+function T:power() return self.t ^ 2 end
+function T:join() return "x" .. self.t end
+function T:met() return { meets - self.t, self.t - meets, d < decimal("2"), 2 > d, self.t == d, self.t ~= 1 } end
+`)
+	for method, want := range map[string]string{
+		"textOrder":   "attempt to compare decimal with string",
+		"nilOrder":    "attempt to compare decimal with nil",
+		"tableOrder":  "attempt to compare decimal with table",
+		"stateOrder":  "attempt to compare table with table",
+		"numberOrder": "attempt to compare number with table",
+		"sum":         "cannot calculate with number and table",
+		"power":       "cannot calculate with table and number",
+		"join":        "cannot perform concat operation between string and table",
+	} {
+		b.fails(method, "{}", want)
+	}
+	b.wants("met", "{}", `["met","met",true,true,false,true]`)
+}

@@ -17,6 +17,22 @@ func (t *thread) chargeArithmetic(f *frame, inst uint32) {
 	if opcode(inst) == lua.OP_POW {
 		t.checkPower(b, c)
 	}
+	t.checkOperands(opcode(inst), b, c)
+}
+
+// checkOperands refuses to calculate with a value of the host that has no
+// arithmetic, as the library would, but by the name that the contract's type() has
+// for it.
+func (t *thread) checkOperands(op int, b, c lua.LValue) {
+	_, ok1 := b.(*lua.LUserData)
+	_, ok2 := c.(*lua.LUserData)
+	if !ok1 && !ok2 {
+		return
+	}
+	event := [...]string{"__add", "__sub", "__mul", "__div", "__mod", "__pow"}[op-lua.OP_ADD]
+	if t.lua.GetMetaField(b, event) == lua.LNil && t.lua.GetMetaField(c, event) == lua.LNil {
+		t.lua.RaiseError("cannot calculate with %s and %s", hostTypeName(b), hostTypeName(c))
+	}
 }
 
 // chargeParse charges a text that is read as a number. The library reads it as

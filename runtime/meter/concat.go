@@ -91,7 +91,7 @@ func (t *thread) callConcat(left, right lua.LValue) lua.LValue {
 		op = t.lua.GetMetaField(right, "__concat")
 	}
 	if _, ok := op.(*lua.LFunction); !ok {
-		t.lua.RaiseError("cannot perform concat operation between %v and %v", left.Type(), right.Type())
+		t.lua.RaiseError("cannot perform concat operation between %s and %s", hostTypeName(left), hostTypeName(right))
 	}
 	t.lua.Push(op)
 	t.lua.Push(left)

@@ -93,8 +93,12 @@ func (t *thread) charge(f *frame, inst uint32) {
 	case lua.OP_RETURN:
 		t.chargeUpvalues(1)
 		t.chargeOpen(f, inst, 0)
-	case lua.OP_EQ, lua.OP_LT, lua.OP_LE:
+	case lua.OP_EQ:
 		t.chargeCompare(f, argB(inst), argC(inst))
+	case lua.OP_LT, lua.OP_LE:
+		if t.chargeCompare(f, argB(inst), argC(inst)) {
+			t.checkOrder(t.operand(f, argB(inst)), t.operand(f, argC(inst)))
+		}
 	case lua.OP_SETTABLE, lua.OP_SETTABLEKS:
 		t.chargeSet(t.reg.at(f.LocalBase+argA(inst)), t.operand(f, argB(inst)), t.operand(f, argC(inst)))
 	case lua.OP_SETGLOBAL:
