@@ -15,6 +15,7 @@ import (
 // goroutines.
 type Machine struct {
 	idle    sync.Pool // of *vm
+	alarm   meter.Alarm
 	sources source.Cache
 
 	compileLimits Limits // of the run that Compile makes; zero: the defaults
@@ -49,7 +50,7 @@ func (m *Machine) begin(ctx context.Context, r *run) error {
 			return err
 		}
 	}
-	v.meter.Start(ctx, meter.Limits{Gas: r.limits.Gas, Bytes: r.limits.Memory, Time: r.limits.Time})
+	v.meter.Start(ctx, meter.Limits{Gas: r.limits.Gas, Bytes: r.limits.Memory, Time: r.limits.Time, Alarm: &m.alarm})
 	r.vm, v.run, r.afresh = v, r, m.afresh
 	r.drawer = drawer{seed: r.context.Seed}
 	return nil
@@ -67,7 +68,8 @@ func (m *Machine) end(r *run) {
 
 // Call runs a method. Its error is a *ContractError, one of the meter's or
 // ErrChanges when a limit ended the call, an error of call.State, ErrNoMethod,
-// or wraps ErrInternal. The call then had no effect.
+// or wraps ErrInternal. The call then had no effect, and the Outcome holds the
+// gas that it used and nothing else.
 func (m *Machine) Call(ctx context.Context, call Call) (Outcome, error) {
 	method, ok := call.Contract.Method(call.Method)
 	if !ok {
@@ -97,7 +99,7 @@ func (m *Machine) execute(ctx context.Context, r *run, base state.Reader, root j
 	}
 	defer m.end(r)
 	if err := r.load(); err != nil {
-		return Outcome{}, err
+		return r.failed(), err
 	}
 	r.journal = journal.New(base, root, r, r.view)
 	var out Outcome
@@ -109,7 +111,7 @@ func (m *Machine) execute(ctx context.Context, r *run, base state.Reader, root j
 		return err
 	})
 	if err != nil {
-		return Outcome{}, err
+		return r.failed(), err
 	}
 	return out, nil
 }

@@ -148,3 +148,6 @@ func (r *run) outcome(result state.Value) Outcome {
 		UsedSeed: r.usedSeed,
 	}
 }
+
+// failed is the outcome of a run that had no effect.
+func (r *run) failed() Outcome { return Outcome{Gas: r.vm.meter.Gas()} }

@@ -49,6 +49,7 @@ type Limits struct {
 	Gas   uint64        // about one per VM instruction; default 10,000,000
 	Bytes uint64        // allocated, never given back; default 64 MiB
 	Time  time.Duration // wall time, a safety net only; default 5s, negative means none
+	Alarm *Alarm        // ends the call when it rings; nil never does
 }
 
 // Comparer tells how the decimal held by ud compares with n: order is -1, 0 or
@@ -73,6 +74,7 @@ type Meter struct {
 	ctx          context.Context
 	done         <-chan struct{}
 	deadline     time.Time
+	heard        *ring  // the newest of the alarm when the call began
 	err          error  // why the call is over, nil while it is not
 	spent, taken uint64 // gas and bytes when err was set
 }
@@ -122,6 +124,7 @@ func (m *Meter) Start(ctx context.Context, limits Limits) {
 	}
 	m.fuel, m.reserve, m.room = 0, limits.Gas, limits.Bytes
 	m.err, m.spent, m.taken, m.lastArg = nil, 0, 0, nil
+	m.heard = limits.Alarm.newest()
 }
 
 func (l Limits) filled() Limits {
@@ -220,6 +223,7 @@ func (m *Meter) refill(n uint64) {
 		m.spent = m.limits.Gas
 	}
 	m.checkTime()
+	m.checkAlarm()
 	if m.err != nil {
 		m.raise()
 	}
