@@ -28,6 +28,7 @@ var (
 	ErrNewer     = errors.New("last run by a newer moonledger")      // the system contract can't be taken up
 	ErrAdminKey  = errors.New("no key of admin in this ledger")      // what Options.AdminKey is
 	ErrNoLedger  = errors.New("there is no ledger in this store yet")
+	ErrPoisoned  = errors.New("not done") // the process died of it before: a *running.RefusedError
 	ErrClosed    = errors.New("the ledger is closed")
 )
 

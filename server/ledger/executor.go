@@ -78,6 +78,9 @@ func (c *contract) call(tip *tip, t *task) (*pending, error) {
 	if tip.code != a.code || tip.retired || err != nil {
 		a, err = c.ledger.admit(t.request, tip.facts)
 	}
+	if err == nil {
+		err = t.request.afford()
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -88,6 +91,7 @@ func (c *contract) call(tip *tip, t *task) (*pending, error) {
 		Context: c.context(tip, t),
 	}
 	out, err := l.machine.Call(l.ctx, call)
+	t.request.pay(out.Gas)
 	if err != nil {
 		return nil, err
 	}

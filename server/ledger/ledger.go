@@ -14,6 +14,7 @@ import (
 
 	"moonledger/chain"
 	"moonledger/runtime"
+	"moonledger/server/ledger/running"
 )
 
 // OpenStore opens the store of a ledger. It is called once at first, and again
@@ -41,6 +42,7 @@ type Ledger struct {
 	checks  checks
 	system  *contract // set by Open
 	callers directory // by their keys
+	notes   *running.Notes
 
 	ctx    context.Context // ends when Close gives up waiting
 	cancel context.CancelFunc
@@ -84,9 +86,12 @@ func openWith(ctx context.Context, m machine, open OpenStore, options Options) (
 		l.cancel()
 		return nil, fmt.Errorf("opening the store: %w", err)
 	}
-	if err := l.begin(ctx, store); err != nil {
+	if err = l.guard(); err == nil {
+		err = l.begin(ctx, store)
+	}
+	if err != nil {
 		l.cancel()
-		return nil, errors.Join(err, store.Close())
+		return nil, errors.Join(err, l.notes.Close(), store.Close())
 	}
 	go l.runCommitter()
 	if err := l.administer(ctx); err != nil {
@@ -156,7 +161,7 @@ func (c *contract) begin(ctx context.Context, store chain.Store) error {
 	case err == nil:
 		c.publish(p)
 		c.stale.Store(false)
-	case isCorrupt(err), errors.As(err, &uncompiled):
+	case isCorrupt(err), errors.As(err, &uncompiled), errors.Is(err, ErrPoisoned):
 		c.stop(err)
 	default:
 		return fmt.Errorf("reading contract %s: %w", c.name, err)
@@ -328,7 +333,8 @@ func (l *Ledger) finish() {
 		c.dropTip()
 		c.publish(&published{facts: c.published.Load().facts, err: ErrClosed})
 	}
+	l.closeErr = l.notes.Close()
 	if state := l.store.Swap(&storeState{err: ErrClosed}); state.store != nil {
-		l.closeErr = state.store.Close()
+		l.closeErr = errors.Join(l.closeErr, state.store.Close())
 	}
 }

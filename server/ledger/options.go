@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"moonledger/runtime"
+	"moonledger/server/ledger/running"
 )
 
 // Options are the settings of a Ledger. The zero value works.
@@ -21,6 +22,11 @@ type Options struct {
 	QueuedCalls    int            // that wait for one contract, or as views for all; default 4,096
 	PendingEntries int            // executed and not committed; then executors wait; default 4,096
 	PendingBytes   int            // the same in bytes of entries and answers; default 64 MiB
+
+	// Running opens the notes of what runs, by which a call that killed the process
+	// is not run again. It is called once, when the store is open and its directory
+	// thus this process's own; the ledger closes the notes. nil: nothing is noted.
+	Running func() (*running.Notes, error)
 
 	// AdminKey is the key that the user admin gets at the first start; "" lets the
 	// ledger make one. An existing ledger must know it as a key of admin, even if

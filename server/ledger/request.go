@@ -21,9 +21,37 @@ type Request struct {
 	// appends nothing. Its request id is not looked up.
 	DryRun bool
 
+	// Budget pays for the call; nil: nobody does.
+	Budget Budget
+
 	// fresh names an argument that the ledger makes anew each time it is asked:
 	// whatever it is, the same request id asks for the same thing.
 	fresh string
+}
+
+// A Budget pays for the gas of calls. It is asked from many goroutines, and must
+// not block.
+type Budget interface {
+	// Check returns why nothing may run on it now, or nil. It is asked when a
+	// call is about to run, after those that were waiting before it.
+	Check() error
+
+	// Pay takes the gas that a call used, whether it failed or not.
+	Pay(gas uint64)
+}
+
+// afford returns why r may not run now, or nil.
+func (r *Request) afford() error {
+	if r.Budget == nil {
+		return nil
+	}
+	return r.Budget.Check()
+}
+
+func (r *Request) pay(gas uint64) {
+	if r.Budget != nil {
+		r.Budget.Pay(gas)
+	}
 }
 
 // An Answer is what a call, a deploy or a retirement did. It is given only when

@@ -11,7 +11,8 @@ import (
 // A VerifyReport tells what the verification of one contract found.
 type VerifyReport struct {
 	chain.Report
-	Err error // nil: all is well; else the first thing wrong, a *chain.BrokenError where an entry is to blame
+	Known bool  // whether it was found before, by another verification
+	Err   error // nil: all is well; else the first thing wrong, a *chain.BrokenError where an entry is to blame
 }
 
 // Checked says in full sentences what a verification without error has shown.
@@ -135,7 +136,7 @@ func (v *verification) run(contracts []*contract) ([]VerifyReport, error) {
 	for i, t := range v.tallies {
 		reports[i] = t.report
 		v.ledger.checks.found[t.contract.name] = foundAt{t.cut, t.report}
-		if err := t.report.Err; err != nil && !t.known {
+		if err := t.report.Err; err != nil && !t.report.Known {
 			t.contract.stop(fmt.Errorf("%w: %w", chain.ErrCorrupt, err))
 		}
 	}
@@ -153,7 +154,7 @@ func (v *verification) chain(c *contract) (*tally, error) {
 	defer func() { _ = snap.Close() }() // it was only read
 	t.cut = snap.Head()
 	if found, ok := v.ledger.checks.found[c.name]; ok && found.cut == t.cut {
-		t.report, t.known = found.report, true
+		t.report, t.report.Known = found.report, true
 		return t, nil
 	}
 	checker := chain.NewVerifier(chain.VerifyOptions{Contract: c.name, ExpectHead: t.cut})

@@ -15,7 +15,6 @@ type tally struct {
 	contract *contract
 	cut      chain.Head // up to which the chain is checked
 	report   VerifyReport
-	known    bool // the report was kept from earlier
 
 	entries roll // of the chain
 	leaves  roll // of the log
@@ -48,7 +47,7 @@ func (t *tally) blame(err error) error {
 }
 
 // isOpen tells whether the log still says something about t.
-func (t *tally) isOpen() bool { return !t.known && t.report.Err == nil }
+func (t *tally) isOpen() bool { return !t.report.Known && t.report.Err == nil }
 
 // log compares the log with the chains that were found good.
 func (v *verification) log() error {

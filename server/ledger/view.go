@@ -96,6 +96,9 @@ func (l *Ledger) runView(ctx context.Context, c *contract, r Request, done Done)
 	}
 	defer p.snap.release()
 	a, err := l.admit(r, p.facts)
+	if err == nil {
+		err = r.afford()
+	}
 	switch {
 	case err != nil:
 		done(Answer{}, err)
@@ -119,6 +122,7 @@ func (c *contract) view(ctx context.Context, p *published, r Request, a admitted
 		call.Context.Seed = l.options.Seed()
 	}
 	out, err := l.machine.Call(ctx, call)
+	r.pay(out.Gas)
 	if err == nil {
 		_, err = l.checkResult(out.Result)
 	}

@@ -1,6 +1,9 @@
 package wire
 
-import "fmt"
+import (
+	"fmt"
+	"time"
+)
 
 // The codes of errors as JSON-RPC numbers them. Those of the ledger itself all
 // have CodeServer; Data.Code tells which it is.
@@ -32,6 +35,7 @@ const (
 	Unavailable    = "unavailable"      // not done; try again
 	UnknownOutcome = "unknown_outcome"  // may be done; send again with the same request id
 	BadSource      = "bad_source"       // a contract that does not compile
+	Poisoned       = "poisoned"         // not done: the server died of such a call before
 	Broken         = "broken"           // a chain does not verify, or the store is corrupt
 	Internal       = "internal"         // a fault of the server; its log tells more
 )
@@ -49,6 +53,10 @@ type ErrorData struct {
 	Position     string `json:"position,omitzero"`      // file:line in a contract; "" if unknown
 	Hint         string `json:"hint,omitzero"`          // what to do; may be empty
 	ContractCode string `json:"contract_code,omitzero"` // of error{code=…} in a contract
+
+	// RetrySeconds is when what was refused as busy may be sent again with
+	// success; 0 if that is not known.
+	RetrySeconds float64 `json:"retry_after,omitzero"`
 }
 
 // Error returns the message.
@@ -60,6 +68,15 @@ func (e *Error) Hint() string {
 		return ""
 	}
 	return e.Data.Hint
+}
+
+// RetryAfter returns when what was refused as busy may be sent again with
+// success, or 0 if that is not known.
+func (e *Error) RetryAfter() time.Duration {
+	if e.Data == nil {
+		return 0
+	}
+	return time.Duration(e.Data.RetrySeconds * float64(time.Second))
 }
 
 // Stable returns the stable code, or "" if the server gave none.
