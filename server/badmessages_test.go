@@ -99,7 +99,8 @@ func badMessages() []badMessage {
 		{"a huge argument", 0, bankCall(`[["` + strings.Repeat("x", 500_000) + `"]]`), "bad_argument", `Bank.open: argument "name" must be string, got a table with integer keys`},
 		{"a huge number", 0, bankCall(`[` + strings.Repeat("9", 500_000) + `]`), "bad_argument", `arguments of Bank.open: bad value: number 9{40} is out of range`},
 		{"a huge request id", 0, request(1, "call", `{"contract":"Bank","method":"open","args":["x"],"request":"`+strings.Repeat("x", 500_000)+`"}`), "bad_parameter", `bad request id.{1,200}`},
-		{"many arguments", 0, bankCall(`[` + strings.Repeat("1,", 200_000) + `1]`), "bad_argument", `Bank.open: takes at most 1 arguments?, got 200001`},
+		{"many arguments", 0, bankCall(`[` + strings.Repeat("1,", 60_000) + `1]`), "bad_argument", `Bank.open: takes at most 1 arguments?, got 60001`},
+		{"too many arguments", 0, bankCall(`[` + strings.Repeat("1,", 200_000) + `1]`), "bad_argument", `arguments of Bank.open: bad value: they hold more than 65536 values`},
 	}
 }
 

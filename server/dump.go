@@ -2,8 +2,12 @@ package server
 
 import (
 	"bufio"
+	"context"
 	"fmt"
+	"io"
+	"math"
 	"net/http"
+	"strconv"
 	"time"
 
 	"moonledger/server/wire"
@@ -20,6 +24,10 @@ func (s *site) dump(w http.ResponseWriter, r *http.Request, who identity) {
 	if err == nil {
 		err = s.server.mayRead(contract, caller)
 	}
+	payer := s.server.budgets.of(caller, who.network)
+	if err == nil {
+		err = payer.Check()
+	}
 	if err != nil {
 		s.refuse(w, r, err)
 		return
@@ -27,7 +35,7 @@ func (s *site) dump(w http.ResponseWriter, r *http.Request, who identity) {
 	w.Header().Set("Content-Type", "application/x-ndjson")
 	w.Header().Set("Trailer", wire.HeadTrailer)
 	stream := s.newStream(w)
-	gathered := bufio.NewWriterSize(stream, dumpBytes)
+	gathered := bufio.NewWriterSize(&paidWriter{r.Context(), payer, stream}, dumpBytes)
 	head, err := s.server.ledger.Dump(r.Context(), contract, gathered)
 	if err == nil {
 		err = gathered.Flush()
@@ -65,6 +73,20 @@ func (s *stream) Write(p []byte) (int, error) {
 	return s.writer.Write(p)
 }
 
+// A paidWriter writes no faster than can be paid.
+type paidWriter struct {
+	ctx   context.Context
+	payer *budget
+	io.Writer
+}
+
+// Write implements io.Writer.
+func (w *paidWriter) Write(p []byte) (int, error) {
+	w.payer.wait(w.ctx)
+	w.payer.payBytes(len(p))
+	return w.Writer.Write(p)
+}
+
 // refuse answers r with an error of the ledger as text.
 func (s *site) refuse(w http.ResponseWriter, r *http.Request, err error) {
 	e, told := failure(err)
@@ -74,6 +96,9 @@ func (s *site) refuse(w http.ResponseWriter, r *http.Request, err error) {
 	message := e.Message
 	if hint := e.Hint(); hint != "" {
 		message += "; " + hint
+	}
+	if after := e.RetryAfter(); after > 0 {
+		w.Header().Set("Retry-After", strconv.Itoa(int(math.Ceil(after.Seconds()))))
 	}
 	http.Error(w, message, statusOf(e.Stable()))
 }

@@ -70,11 +70,14 @@ func (j *journal) String() string {
 }
 
 // serve starts a server, which stops at the end of the test.
-func serve(t testing.TB, l server.Ledger, o server.Options) *host {
+func serve(t testing.TB, l server.Ledger, o server.Options, adjust ...func(*server.Server)) *host {
 	t.Helper()
 	h := &host{log: newJournal()}
 	o.Logger = slog.New(slog.NewTextHandler(h.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	h.server = server.New(l, o)
+	for _, f := range adjust {
+		f(h.server)
+	}
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)

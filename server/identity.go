@@ -3,6 +3,7 @@ package server
 import (
 	"errors"
 	"net/http"
+	"net/netip"
 	"strings"
 
 	"moonledger/runtime"
@@ -12,8 +13,9 @@ import (
 // An identity is in whose name requests are made: that of a key, which is
 // judged anew at each request, or that of a caller who is known.
 type identity struct {
-	key    *ledger.KeyHash // nil: caller stands
-	caller runtime.Caller
+	key     *ledger.KeyHash // nil: caller stands
+	caller  runtime.Caller
+	network netip.Prefix // of the peer; invalid for one in this process
 }
 
 // errScheme refuses an Authorization header that holds no key.
@@ -26,14 +28,17 @@ var errNoKey = errors.New("this server answers only those who have a key")
 // refused now is not taken.
 func (s *Server) identify(r *http.Request) (identity, error) {
 	header := r.Header.Values("Authorization")
+	network := networkOf(r.RemoteAddr)
 	if len(header) == 0 {
-		return identity{}, nil
+		return identity{network: network}, nil
 	}
 	scheme, secret, _ := strings.Cut(header[0], " ")
 	if len(header) > 1 || !strings.EqualFold(scheme, "Bearer") || secret == "" {
 		return identity{}, errScheme
 	}
-	return s.authenticate(secret)
+	who, err := s.authenticate(secret)
+	who.network = network
+	return who, err
 }
 
 // authenticate returns the identity that a secret key gives.

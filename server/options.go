@@ -25,6 +25,11 @@ type Options struct {
 	MaxInFlight    int // requests of a connection that are not answered; then it is not read; default 1,024
 	MaxInBytes     int // the same in bytes of their messages, and of answers until they are written; default 16 MiB
 
+	// What a user, and an address of those who have no key, may use for all their
+	// requests together, in gas a second; what is not used adds up for 10 s.
+	// Admins are not bounded. Default 50,000,000 and 25,000,000; negative: no bound.
+	GasRateUser, GasRateAnonymous int64
+
 	MaxSubscriptions int // of a connection; default 64
 
 	Link link.Options // limits and times of websockets
@@ -40,6 +45,8 @@ func (o Options) withDefaults() Options {
 	orDefault(&o.MaxConnections, 10_000)
 	orDefault(&o.MaxInFlight, 1024)
 	orDefault(&o.MaxInBytes, 16<<20)
+	orDefault(&o.GasRateUser, 50_000_000)
+	orDefault(&o.GasRateAnonymous, 25_000_000)
 	orDefault(&o.MaxSubscriptions, 64)
 	orDefault(&o.HeaderTimeout, 10*time.Second)
 	orDefault(&o.IdleTimeout, 2*time.Minute)
@@ -51,7 +58,7 @@ func (o Options) withDefaults() Options {
 	return o
 }
 
-func orDefault[T int | time.Duration](field *T, value T) {
+func orDefault[T int | int64 | time.Duration](field *T, value T) {
 	if *field == 0 {
 		*field = value
 	}

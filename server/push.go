@@ -43,18 +43,21 @@ func connectionRequests() []string {
 }
 
 // query returns what answers t, unless it is a call: the server, or the
-// connection. It returns nil for what is no request.
-func (s *session) query(t *ticket) query {
+// connection. payer pays for what can't be told by its answer. It returns nil for
+// what is no request.
+func (s *session) query(t *ticket, payer *budget) query {
 	var answer query
 	switch t.request.Method {
 	case wire.Broadcast:
 		return withParams(s.server.broadcast)
+	case wire.Verify:
+		return s.server.verifying(payer)
 	case wire.Unsubscribe:
 		answer = withParams(s.unsubscribe)
 	case wire.Subscribe:
 		who := s.who // the reader's, and this is its goroutine; the answer is not
 		answer = withParams(func(_ context.Context, caller runtime.Caller, p wire.SubscribeParams) (wire.SubscribeResult, error) {
-			return s.subscribe(t, who, caller, p)
+			return s.subscribe(t, who, caller, payer, p)
 		})
 	default:
 		return s.server.queries[t.request.Method]

@@ -30,7 +30,7 @@ func (s *Server) requests() map[string]query {
 		wire.Status:    withParams(s.status),
 		wire.History:   withParams(s.history),
 		wire.Entry:     withParams(s.entry),
-		wire.Verify:    withParams(s.verify),
+		wire.Verify:    s.verifying(nil),
 		wire.Deploy:    withParams(s.deploy),
 		wire.Retire:    withParams(s.retire),
 		wire.Key:       withParams(s.key),
@@ -109,7 +109,7 @@ func (s *Server) api(_ context.Context, _ runtime.Caller, p wire.APIParams) (wir
 }
 
 // call hands a call to the ledger.
-func (s *session) call(t *ticket, caller runtime.Caller) {
+func (s *session) call(t *ticket, caller runtime.Caller, payer *budget) {
 	var p wire.CallParams
 	if fault := wire.ParseParams(t.request.Params, &p); fault != nil {
 		t.finish(nil, fault)
@@ -122,7 +122,7 @@ func (s *session) call(t *ticket, caller runtime.Caller) {
 	}
 	s.server.ledger.Submit(ledger.Request{
 		Contract: p.Contract, Method: p.Method, Args: args,
-		Caller: caller, ID: p.Request, DryRun: p.DryRun,
+		Caller: caller, ID: p.Request, DryRun: p.DryRun, Budget: payer,
 	}, t.answered)
 }
 
@@ -137,7 +137,7 @@ func callArgs(p wire.CallParams) (state.Value, error) {
 	if len(p.Args) == 0 || p.Args.Kind() == 'n' {
 		return state.Value{}, nil
 	}
-	args, err := state.ParseJSON(p.Args)
+	args, err := readArgs(p.Args)
 	if err != nil {
 		return state.Value{}, wire.Refusal(wire.BadArgument, fmt.Sprintf("arguments of %.200s.%.200s: %v", p.Contract, p.Method, err), "")
 	}
@@ -250,16 +250,22 @@ func (s *Server) entry(ctx context.Context, caller runtime.Caller, p wire.EntryP
 	return wire.EntryResult{Line: string(line), Hash: chain.HashLine(line).String()}, nil
 }
 
-func (s *Server) verify(ctx context.Context, _ runtime.Caller, p wire.VerifyParams) (wire.VerifyResult, error) {
-	reports, err := s.ledger.Verify(ctx, p.Contract, nil)
-	if err != nil {
-		return wire.VerifyResult{}, err
-	}
-	result := wire.VerifyResult{Contracts: make([]wire.VerifyReport, len(reports))}
-	for i, r := range reports {
-		result.Contracts[i] = verifyReport(r)
-	}
-	return result, nil
+// verifying returns the query that verifies on a budget.
+func (s *Server) verifying(payer *budget) query {
+	return withParams(func(ctx context.Context, _ runtime.Caller, p wire.VerifyParams) (wire.VerifyResult, error) {
+		reports, err := s.ledger.Verify(ctx, p.Contract, nil)
+		if err != nil {
+			return wire.VerifyResult{}, err
+		}
+		result := wire.VerifyResult{Contracts: make([]wire.VerifyReport, len(reports))}
+		for i, r := range reports {
+			result.Contracts[i] = verifyReport(r)
+			if !r.Known {
+				payer.Pay(verifyGas * r.Entries)
+			}
+		}
+		return result, nil
+	})
 }
 
 func (s *Server) deploy(ctx context.Context, caller runtime.Caller, p wire.DeployParams) (wire.CallResult, error) {

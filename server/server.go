@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"time"
 
 	"moonledger/runtime"
 	"moonledger/server/ledger"
@@ -19,6 +20,7 @@ type Server struct {
 	ledger  Ledger
 	options Options
 	queries map[string]query
+	budgets *budgets
 
 	audience *audience
 }
@@ -27,6 +29,7 @@ type Server struct {
 func New(l Ledger, o Options) *Server {
 	s := &Server{ledger: l, options: o.withDefaults()}
 	s.queries = s.requests()
+	s.budgets = newBudgets(s.options, time.Now)
 	s.audience = newAudience(s.options.Link.WriteTimeout)
 	return s
 }

@@ -148,6 +148,7 @@ func (s *session) ended(err error) (code int, reason string) {
 
 // take takes in one message. It returns false if nothing more is wanted.
 func (s *session) take(message []byte) bool {
+	s.pace(len(message))
 	batch, fault := wire.ParseBatch(message)
 	if fault == nil && len(batch.Elements) > s.server.options.MaxInFlight {
 		fault = wire.Errorf(wire.CodeInvalidRequest, "the batch has %d requests, more than %d", len(batch.Elements), s.server.options.MaxInFlight)
@@ -155,7 +156,7 @@ func (s *session) take(message []byte) bool {
 	if fault != nil {
 		return s.refuse(fault)
 	}
-	size := volume{len(batch.Elements), len(message)}
+	size := volume{len(batch.Elements), burden(message)}
 	if !s.flow.enter(size) {
 		return false
 	}
@@ -168,6 +169,22 @@ func (s *session) take(message []byte) bool {
 		s.begin(&f.tickets[i])
 	}
 	return true
+}
+
+// slowedDown is how long a connection whose budget is spent is not read: even what
+// is refused has to be read first.
+const slowedDown = 100 * time.Millisecond
+
+// pace pays for reading a message, or waits a little if that can't be paid.
+func (s *session) pace(bytes int) {
+	payer := s.server.budgets.of(s.who.caller, s.who.network)
+	payer.payBytes(bytes)
+	if payer.owed() == 0 {
+		return
+	}
+	ctx, cancel := context.WithTimeout(s.work, slowedDown)
+	defer cancel()
+	payer.wait(ctx)
 }
 
 // newFrame returns a frame whose tickets are all to be finished.
@@ -205,22 +222,32 @@ func (s *session) begin(t *ticket) {
 		return
 	}
 	caller, err := s.server.callerOf(s.who)
-	query := s.query(t)
+	payer := s.server.budgets.of(caller, s.who.network)
+	query := s.query(t, payer)
 	switch {
 	case err != nil:
 		t.finish(nil, err)
 	case t.request.Method == wire.Call:
-		s.call(t, caller)
+		s.call(t, caller, payer)
 	case query == nil:
 		t.finish(nil, s.server.unknownRequest(t.request.Method))
 	default:
-		s.ask(t, caller, query)
+		s.ask(t, caller, payer, query)
 	}
 }
 
 // ask runs a query beside others, when there is a place for it.
-func (s *session) ask(t *ticket, caller runtime.Caller, query query) {
-	s.queries.add(func() { t.finish(query(s.work, caller, t.request.Params)) })
+func (s *session) ask(t *ticket, caller runtime.Caller, payer *budget, query query) {
+	if err := payer.Check(); err != nil {
+		t.finish(nil, err)
+		return
+	}
+	s.queries.add(func() {
+		result, err := query(s.work, caller, t.request.Params)
+		payer.Pay(queryGas)
+		payer.payBytes(len(result))
+		t.finish(result, err)
+	})
 }
 
 // answered hands a frame to the writer. Its answers are in flight until they are

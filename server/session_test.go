@@ -136,10 +136,10 @@ func TestBackpressureByBytes(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		tasks := newLedgerOfTasks()
 		near, far := link.Pipe()
-		s := server.New(&fakeLedger{submit: tasks.submit}, server.Options{MaxInBytes: 1000})
+		s := server.New(&fakeLedger{submit: tasks.submit}, server.Options{MaxInBytes: 10_000})
 		var serving sync.WaitGroup
 		serving.Go(func() { s.ServeConn(t.Context(), near, admin()) })
-		for _, length := range []int{2000, 10, 700, 10} { // what is too large for all goes alone
+		for _, length := range []int{20_000, 10, 6000, 10} { // what is too large for all goes alone
 			if err := far.Send([]byte(call("1", `["`+strings.Repeat("x", length)+`"]`))); err != nil {
 				t.Fatal(err)
 			}

@@ -17,6 +17,7 @@ import (
 type subscription struct {
 	session  *session
 	who      identity // that subscribed, whatever key comes later
+	payer    *budget
 	id       uint64
 	contract string
 	wanted   wanted
@@ -80,7 +81,7 @@ func (s *subscriptions) close() {
 }
 
 // subscribe answers t, and begins to push when that answer is on its way.
-func (s *session) subscribe(t *ticket, who identity, caller runtime.Caller, p wire.SubscribeParams) (wire.SubscribeResult, error) {
+func (s *session) subscribe(t *ticket, who identity, caller runtime.Caller, payer *budget, p wire.SubscribeParams) (wire.SubscribeResult, error) {
 	if err := s.server.mayRead(p.Contract, caller); err != nil {
 		return wire.SubscribeResult{}, err
 	}
@@ -99,7 +100,7 @@ func (s *session) subscribe(t *ticket, who identity, caller runtime.Caller, p wi
 	if p.From != nil && chain.Height(*p.From) > from {
 		return wire.SubscribeResult{}, fmt.Errorf("entry %d of %s: %w; the newest is %d", *p.From, p.Contract, ledger.ErrNotFound, info.Head.Height)
 	}
-	x := &subscription{session: s, who: who, contract: p.Contract, wanted: wanted, next: from}
+	x := &subscription{session: s, who: who, payer: payer, contract: p.Contract, wanted: wanted, next: from}
 	if err := s.subscriptions.add(x, s.server.options.MaxSubscriptions); err != nil {
 		return wire.SubscribeResult{}, err
 	}
@@ -164,6 +165,8 @@ func (x *subscription) take(e ledger.Followed) bool {
 		return false
 	}
 	size := volume{1, len(text)}
+	x.payer.wait(x.ctx)
+	x.payer.payBytes(len(e.Line))
 	if len(text) == 0 {
 		return x.put(nil, e.Height+1)
 	}

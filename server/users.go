@@ -28,6 +28,7 @@ func (s *session) auth(raw jsontext.Value) (jsontext.Value, error) {
 		s.log.Info("a key was refused", "error", err)
 		return nil, err
 	}
+	who.network = s.who.network
 	s.who = who
 	if s.stays {
 		s.server.audience.join(s, who)

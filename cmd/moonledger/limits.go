@@ -30,6 +30,9 @@ func (s *size) Type() string { return "size" }
 // limits are the flags that bound what calls and clients may take.
 type limits struct {
 	gas         uint64
+	userGas     int64
+	openGas     int64
+	allMemory   size
 	memory      size
 	callTime    time.Duration
 	changes     int
@@ -44,6 +47,9 @@ func (l *limits) addFlags(f *pflag.FlagSet) {
 	f.Uint64Var(&l.gas, "gas", 10_000_000, "gas of a call, and of loading a file; 1 is about one instruction")
 	f.Var(&l.memory, "memory", "what a call may allocate, and loading a file")
 	f.DurationVar(&l.callTime, "call-time", 5*time.Second, "wall time of a call, and of loading a file, a safety net")
+	f.Int64Var(&l.userGas, "gas-rate-user", 50_000_000, "gas a second that the requests of a user may use; 0: no bound")
+	f.Int64Var(&l.openGas, "gas-rate-anonymous", 25_000_000, "the same for each address of those without a key")
+	f.Var(&l.allMemory, "memory-limit", "memory of the process; 0: three quarters of what there is (default GOMEMLIMIT, or 0)")
 	f.IntVar(&l.changes, "changes", 10_000, "values that a call may set or remove in the state")
 	f.Var(&l.message, "message", "longest message, result and entry")
 	f.IntVar(&l.queue, "queue", 4096, "calls that may wait for one contract")
@@ -56,6 +62,11 @@ func (l *limits) check() error {
 	least := map[string]int64{
 		"gas": int64(min(l.gas, 1<<62)), "memory": int64(l.memory), "call-time": int64(l.callTime), "changes": int64(l.changes),
 		"message": int64(l.message), "queue": int64(l.queue), "in-flight": int64(l.inFlight), "connections": int64(l.connections),
+	}
+	for name, value := range map[string]int64{"gas-rate-user": l.userGas, "gas-rate-anonymous": l.openGas, "memory-limit": int64(l.allMemory)} {
+		if value < 0 {
+			return misusedFlag(name, "can't be negative")
+		}
 	}
 	for name, value := range least {
 		if value < 1 {
@@ -82,6 +93,15 @@ func (l *limits) ledgerOptions() ledger.Options {
 // serverOptions are the options of a server with these limits.
 func (l *limits) serverOptions() server.Options {
 	o := server.Options{MaxConnections: l.connections, MaxInFlight: l.inFlight}
+	o.GasRateUser, o.GasRateAnonymous = orUnbounded(l.userGas), orUnbounded(l.openGas)
 	o.Link.MaxMessage = int(l.message)
 	return o
+}
+
+// orUnbounded is a rate as the options of a server have it.
+func orUnbounded(rate int64) int64 {
+	if rate == 0 {
+		return -1
+	}
+	return rate
 }

@@ -25,12 +25,22 @@ type program struct {
 	out, err io.Writer
 	console  *shell.Console // takes what comes by itself
 	written  checkedWriter  // out, for results
+
+	print func(contract, text string) // takes what contracts of serve print; nil drops it
+}
+
+func newProgram(in io.Reader, out, err io.Writer) *program {
+	p := &program{in: in, out: out, err: err, written: checkedWriter{Writer: out}}
+	p.console = p.newConsole()
+	return p
 }
 
 // run runs the command that args write and returns the exit status.
 func run(args []string, in io.Reader, out, err io.Writer) int {
-	p := &program{in: in, out: out, err: err, written: checkedWriter{Writer: out}}
-	p.console = p.newConsole()
+	return newProgram(in, out, err).run(args)
+}
+
+func (p *program) run(args []string) int {
 	once := &remote{console: p.console, isQuiet: true}
 	commands := shell.New(p.shellOptions(shell.Options{Connect: once.connect, Interruptible: untilStopped}))
 	defer commands.Close()

@@ -17,7 +17,7 @@ import (
 
 // The scripts run the very program: the test binary, under the name moonledger.
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"moonledger": main, "moonledger-measured": measured})
+	testscript.Main(m, map[string]func(){"moonledger": main, "moonledger-measured": measured, "moonledger-mortal": mortal})
 }
 
 func TestScripts(t *testing.T) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net"
+	"sync"
 
 	"github.com/spf13/cobra"
 
@@ -12,7 +13,7 @@ import (
 
 // serveCommand is the server.
 func (p *program) serveCommand() *cobra.Command {
-	s := &site{program: p, store: "badger:data", logLevel: "info", news: p.out}
+	s := &site{program: p, store: "badger:data", logLevel: "info", news: p.out, print: p.print}
 	var isDev bool
 	c := &cobra.Command{
 		Use:   "serve [DIR]",
@@ -110,11 +111,9 @@ func (s *site) beginLedger(ctx context.Context, dir string) (l net.Listener, err
 // run serves, and follows the folder, until ctx ends.
 func (s *site) run(ctx context.Context, l net.Listener) error {
 	ctx, stop := context.WithCancel(ctx)
-	followed := make(chan struct{})
-	go func() {
-		defer close(followed)
-		s.follow(ctx)
-	}()
+	var beside sync.WaitGroup
+	beside.Go(func() { s.follow(ctx) })
+	beside.Go(func() { s.watchMemory(ctx, s.limits.boundMemory()) })
 	serve := s.server.Serve
 	if s.hasTLS() {
 		serve = func(ctx context.Context, l net.Listener) error {
@@ -123,6 +122,6 @@ func (s *site) run(ctx context.Context, l net.Listener) error {
 	}
 	err := serve(ctx, l)
 	stop()
-	<-followed
+	beside.Wait()
 	return errors.Join(err, s.close())
 }

@@ -16,6 +16,7 @@ import (
 	"moonledger/chain/badger"
 	"moonledger/chain/memory"
 	"moonledger/server/ledger"
+	"moonledger/server/ledger/running"
 	"moonledger/shell"
 )
 
@@ -44,6 +45,35 @@ func parseStore(text, minFree string, log *slog.Logger) (ledger.OpenStore, error
 	}
 	options.Logger = log
 	return func(ctx context.Context) (chain.Store, error) { return openBadger(ctx, dir, options) }, nil
+}
+
+// storeDir returns the directory of the store that text names, "" if it has none.
+func storeDir(text string) string {
+	scheme, rest, _ := strings.Cut(text, ":")
+	if scheme != "badger" {
+		return ""
+	}
+	dir, _, _ := strings.Cut(rest, "?")
+	return dir
+}
+
+// notes returns what opens the notes of what runs, beside the store; nil if that
+// has no directory.
+func (s *site) notes() func() (*running.Notes, error) {
+	dir := storeDir(s.store)
+	if dir == "" {
+		return nil
+	}
+	return func() (*running.Notes, error) {
+		n, err := running.Open(dir, s.log)
+		if err != nil {
+			return nil, err
+		}
+		if err := running.TakeCrashReports(dir); err != nil {
+			return nil, errors.Join(err, n.Close())
+		}
+		return n, nil
+	}
 }
 
 // openMemory opens a store that forgets everything when it is closed.

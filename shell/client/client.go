@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+	"time"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
@@ -85,6 +86,9 @@ func newClient(conn Conn, dial func(context.Context) (Conn, error), w *web, o Op
 		c.dial = nil
 	}
 	c.options.Retry = o.Retry.withDefaults()
+	if o.Patience == 0 {
+		c.options.Patience = 30 * time.Second
+	}
 	c.queued.L = &c.mu
 	c.ctx, c.cancel = context.WithCancel(context.Background())
 	if o.OnBroadcast != nil {
@@ -120,13 +124,17 @@ func (c *Client) connection() Conn {
 // While there is no connection it waits for the next one. The error is a
 // *wire.Error, wraps ErrClosed or ErrUnknown, or is the context's, after which
 // the server may still do what it was asked for.
+// Where the server is busy and tells when to come again, Do does so; see
+// Options.Patience.
 func (c *Client) Do(ctx context.Context, request string, params, result any) error {
-	p, err := c.Go(ctx, request, params)
-	if err != nil {
-		return err
-	}
-	defer c.abandon(p)
-	return p.Wait(ctx, result)
+	return c.patiently(ctx, func() error {
+		p, err := c.Go(ctx, request, params)
+		if err != nil {
+			return err
+		}
+		defer c.abandon(p)
+		return p.Wait(ctx, result)
+	})
 }
 
 // A Pending is a request that was sent, or waits to be.

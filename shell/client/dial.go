@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"time"
 
 	"moonledger/server/wire"
 	"moonledger/server/wire/link"
@@ -33,6 +34,10 @@ type Options struct {
 	Link link.Options
 
 	Retry Retry // how the connection is replaced when it is gone
+
+	// Patience is how long a request waits, all in all, where the server is busy
+	// and tells when to send it again. Default 30s; negative: not at all.
+	Patience time.Duration
 
 	// OnState is told what becomes of the connection, and why; nil: nobody. It is
 	// called from one goroutine, which serves the connection, so it should return

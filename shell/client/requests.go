@@ -37,28 +37,38 @@ type CallOptions struct {
 }
 
 // Call calls a method of a contract. args are its arguments, as JSON can be made
-// of them: an object by name, an array by position, nil for none.
+// of them: an object by name, an array by position, nil for none. A server that
+// is busy is asked again as Do does it.
 func (c *Client) Call(ctx context.Context, contract, method string, args any, o CallOptions) (result wire.CallResult, err error) {
-	p, err := c.StartCall(ctx, contract, method, args, o)
-	if err != nil {
-		return result, err
-	}
-	err = p.Wait(ctx, &result)
+	o = o.withRequest()
+	err = c.patiently(ctx, func() error {
+		p, err := c.StartCall(ctx, contract, method, args, o)
+		if err != nil {
+			return err
+		}
+		return p.Wait(ctx, &result)
+	})
 	return result, err
 }
 
+// withRequest returns o with a request id, where there is to be one.
+func (o CallOptions) withRequest() CallOptions {
+	if o.Request == "" && !o.DryRun {
+		o.Request = rand.Text()
+	}
+	return o
+}
+
 // StartCall is Call without waiting for the answer, which Wait reads into a
-// wire.CallResult. Calls that one goroutine starts to one contract run in that
+// wire.CallResult, and without asking again. Calls that one goroutine starts to one contract run in that
 // order.
 func (c *Client) StartCall(ctx context.Context, contract, method string, args any, o CallOptions) (*Pending, error) {
 	body, err := argsJSON(args)
 	if err != nil {
 		return nil, fmt.Errorf("arguments of %s.%s: %s", contract, method, wire.Plain(err))
 	}
+	o = o.withRequest()
 	params := wire.CallParams{Contract: contract, Method: method, Args: body, Request: o.Request, DryRun: o.DryRun}
-	if params.Request == "" && !o.DryRun {
-		params.Request = rand.Text()
-	}
 	return c.Go(ctx, wire.Call, params)
 }
 
