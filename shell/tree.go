@@ -5,9 +5,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
+	"github.com/agnivade/levenshtein"
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 )
@@ -116,7 +118,10 @@ func unknownCommand(root *cobra.Command, name string) error {
 	hint := `"help" lists the commands`
 	root.SuggestionsMinimumDistance = 2
 	if near := root.SuggestionsFor(name); len(near) > 0 {
-		hint = fmt.Sprintf("did you mean %q?", near[0])
+		slips := func(a, b string) int {
+			return levenshtein.ComputeDistance(a, name) - levenshtein.ComputeDistance(b, name)
+		}
+		hint = fmt.Sprintf("did you mean %q?", slices.MinFunc(near, slips))
 	}
 	return Misused(hint, "no command %s", Cite(name))
 }
