@@ -1,7 +1,10 @@
 package main
 
 import (
+	"cmp"
 	"context"
+	"crypto/tls"
+	"crypto/x509"
 	"errors"
 	"fmt"
 	"os"
@@ -70,7 +73,23 @@ func connectHint(err error) string {
 	case errors.As(err, &refused):
 		return refused.Hint()
 	}
-	return `is "moonledger serve" running there? --server names another address`
+	return cmp.Or(tlsHint(err), `is "moonledger serve" running there? --server names another address`)
+}
+
+// tlsHint tells what to do when there is no agreement on TLS, or "".
+func tlsHint(err error) string {
+	var plain tls.RecordHeaderError
+	var foreign x509.HostnameError
+	var untrusted *tls.CertificateVerificationError
+	switch {
+	case errors.As(err, &plain):
+		return "the server has no TLS: write ws:// in --server"
+	case errors.As(err, &foreign):
+		return "--server must have a name or address that is in the server's certificate"
+	case errors.As(err, &untrusted):
+		return "SSL_CERT_FILE=FILE in the environment names certificates to trust, in PEM, such as the server's own"
+	}
+	return ""
 }
 
 // shellCommand is the prompt of a server elsewhere.

@@ -8,6 +8,7 @@ import (
 	"io"
 	"log/slog"
 	"net"
+	"net/url"
 	"os"
 	"strings"
 	"syscall"
@@ -93,6 +94,9 @@ func (s *site) settings() (openStore ledger.OpenStore, options server.Options, e
 	options.MaxConnections = s.fitConnections(options.MaxConnections, openFiles())
 	options.KeysOnly = !s.isLocal() && !s.anonymous
 	options.Hosts, options.Origins = s.hosts, s.webOrigins
+	if err := s.checkNames(); err != nil {
+		return nil, options, err
+	}
 	if err := s.checkTLS(); err != nil {
 		return nil, options, err
 	}
@@ -182,6 +186,23 @@ func (s *site) checkTLS() error {
 	}
 	if _, err := tls.LoadX509KeyPair(s.certificate, s.secretKey); err != nil {
 		return fmt.Errorf("reading the certificate: %w", err)
+	}
+	return nil
+}
+
+// checkNames refuses hosts and origins that no request could ever have.
+func (s *site) checkNames() error {
+	for _, host := range s.hosts {
+		if u, err := url.Parse("//" + host); err != nil || host == "" || u.Host != host {
+			return misusedFlag("host", "must be a name such as ledger.example.com, got %s", shell.Cite(host))
+		}
+	}
+	for _, origin := range s.webOrigins {
+		u, err := url.Parse(origin)
+		isOrigin := err == nil && u.Scheme != "" && u.Host != "" && strings.EqualFold(u.Scheme+"://"+u.Host, origin)
+		if !isOrigin && origin != "null" { // which pages send that are no site's
+			return misusedFlag("web-origin", "must be a scheme and a host, with nothing behind them, such as https://app.example.com, got %s", shell.Cite(origin))
+		}
 	}
 	return nil
 }

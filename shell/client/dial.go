@@ -106,6 +106,8 @@ func isPort(text string) bool {
 // refusal makes an error of the server's out of an HTTP status.
 func refusal(status int, text string) *wire.Error {
 	switch status {
+	case http.StatusBadRequest:
+		return wire.Refusal(wire.BadMessage, text, tlsHint(text))
 	case http.StatusUnauthorized, http.StatusForbidden, http.StatusMisdirectedRequest:
 		return wire.Refusal(wire.Denied, text, "")
 	case http.StatusNotFound:
@@ -114,4 +116,13 @@ func refusal(status int, text string) *wire.Error {
 		return wire.Refusal(wire.Unavailable, text, "")
 	}
 	return wire.Refusal(wire.Internal, text, "")
+}
+
+// tlsHint tells what to do if text is what Go's own server answers, on behalf of
+// one that has TLS, to who comes without, or "".
+func tlsHint(text string) string {
+	if strings.HasPrefix(text, "Client sent an HTTP request to an HTTPS server") {
+		return "the server has TLS: write wss:// before its name"
+	}
+	return ""
 }
