@@ -130,16 +130,23 @@ func changeKey(ctx context.Context, r *run, args []string) error {
 	}
 	answer, err := made(ctx, args[0], expires)
 	if err != nil {
-		return WithHint(err, isThereHint(err, args[0]))
+		return WithHint(err, keyHint(err, args[0]))
 	}
 	return r.showKey(answer)
 }
 
-// isThereHint tells what to do if a user was to be made who is there already.
-func isThereHint(err error, user string) string {
+// keyHint tells what to do if a user was to be made who is there already, or a
+// key ended that the user does not have, or "".
+func keyHint(err error, user string) string {
 	var refused *wire.Error
-	if errors.As(err, &refused) && refused.Data != nil && refused.Data.ContractCode == "exists" {
+	if !errors.As(err, &refused) || refused.Data == nil {
+		return ""
+	}
+	switch refused.Data.ContractCode {
+	case "exists":
 		return fmt.Sprintf("key %s --add makes another key", user)
+	case "no_key":
+		return `"users" lists the fingerprints; all 32 digits are needed`
 	}
 	return ""
 }
@@ -173,7 +180,7 @@ func (r *run) revokeKey(ctx context.Context, conn Administrator, user, fingerpri
 	answer, err := conn.RevokeKey(ctx, user, fingerprint)
 	switch {
 	case err != nil:
-		return err
+		return WithHint(err, keyHint(err, user))
 	case r.tree.json:
 		return r.printJSON(answer)
 	case !answer.Appended:

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"log/slog"
+	"os"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -42,10 +43,24 @@ When the key of admin is lost: with --store, and the server stopped, key admin
 	}
 }
 
+// checkThere refuses a store on the disk that is not there: to open it would make
+// it.
+func checkThere(store string) error {
+	dir := storeDir(store)
+	if dir == "" {
+		return nil
+	}
+	_, err := os.Stat(dir)
+	return shell.WithHint(shell.FileError("--store "+store, err), "name the store that the server was started with")
+}
+
 // offlineKey makes a key of admin in a store.
 func offlineKey(ctx context.Context, store string) (wire.KeyResult, error) {
 	open, err := parseStore(store, "", slog.New(slog.DiscardHandler))
 	if err != nil {
+		return wire.KeyResult{}, err
+	}
+	if err := checkThere(store); err != nil {
 		return wire.KeyResult{}, err
 	}
 	machine, err := runtime.New()

@@ -26,7 +26,8 @@ const storeHint = "write badger:DIR, which may end in ?min_free=512MiB, or memor
 // options behind a ?, or memory:. minFree is a size, or "" for what text says.
 func parseStore(text, minFree string, log *slog.Logger) (ledger.OpenStore, error) {
 	scheme, rest, found := strings.Cut(text, ":")
-	dir, query, _ := strings.Cut(rest, "?")
+	_, query, _ := strings.Cut(rest, "?")
+	dir := storeDir(text)
 	values, err := url.ParseQuery(query)
 	switch {
 	case err != nil || !found:
