@@ -29,12 +29,20 @@ func (c *checker) table(t *Type, v state.Value, m mode, depth int) (state.Value,
 func (c *checker) array(t *Type, v state.Value, m mode, depth int) (state.Value, error) {
 	for i, member := range v.Members() {
 		if member.Key != state.IntegerKey(int64(i+1)) {
-			return v, explained(t, v, "must be %s, got a table whose keys are not 1 to %d", t, len(v.Members()))
+			return v, noArray(t, v, member.Key, i+1)
 		}
 	}
 	return c.members(v, m, depth, func(member state.Member) (state.Key, *Type, error) {
 		return member.Key, t.elem, nil
 	})
+}
+
+// noArray refuses a table that has key where an array would have next.
+func noArray(t *Type, v state.Value, key state.Key, next int) error {
+	if key.IsInteger() && key.Integer() > int64(next) {
+		return explained(t, v, "must be %s, which has no holes, got a table with [%d] and without [%d]", t, key.Integer(), next)
+	}
+	return explained(t, v, "must be %s, got the key %s", t, keyValue(key))
 }
 
 // mapKey returns key as the K of table<K,V>.
