@@ -74,7 +74,11 @@ func (a *analysis) checkPairs(s *ast.GenericForStmt, over fact) {
 	if !over.live || isBounded || leaves(s.Stmts, true) {
 		return
 	}
-	a.report.add(unboundedPairs, a.at(s), "end it with break or return after so many, or keep a sum or count in the state", "a loop over all of a state table takes more gas with every member")
+	hint := "end it with break or return after so many, or keep a sum or count in the state"
+	if a.current != nil && a.current.isUpgrade {
+		hint = "if there can be too many for one call, let the methods put each right when they write it"
+	}
+	a.report.add(unboundedPairs, a.at(s), hint, "a loop over all of a state table takes more gas with every member")
 }
 
 // leaves tells whether statements may leave the loop around them. Breaks count

@@ -349,6 +349,23 @@ function T:m() for k in pairs(self.list) do print(k) end
 	}
 }
 
+// upgrade has to go over all members, so it is told something else than methods.
+func TestLoopInUpgrade(t *testing.T) {
+	text := `---@class T
+---@field list table<string, integer>
+local T = contract "T" { state = { list = {} } }
+function T:upgrade() for k, n in pairs(self.list) do self.list[k] = n + 1 end end
+`
+	var got []string
+	for _, f := range CheckText("t.lua", text) {
+		got = append(got, f.String())
+	}
+	want := []string{`4:22: warning: a loop over all of a state table takes more gas with every member (if there can be too many for one call, let the methods put each right when they write it) [unbounded-pairs]`}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("want-, got+\n%s", diff)
+	}
+}
+
 // Where the declarations have problems, or the state is computed, less is known
 // and nothing is made up.
 func TestWithoutDeclarations(t *testing.T) {
