@@ -113,5 +113,5 @@ func (s *site) connect(w http.ResponseWriter, r *http.Request, who identity) {
 		return
 	}
 	log.Debug("connection", "peer", r.RemoteAddr, "caller", who.caller.Name)
-	s.server.serveConn(s.ctx, socket, who)
+	s.server.serveConn(s.ctx, socket, who, r.RemoteAddr)
 }

@@ -11,7 +11,7 @@ import (
 
 // A batch can't make the server gather more than it would keep for a client.
 func TestBatchWithLongAnswers(t *testing.T) {
-	s := newSession(t.Context(), New(nil, Options{}), nil, identity{})
+	s := newSession(t.Context(), New(nil, Options{}), nil, identity{}, "")
 	f := s.newFrame(volume{}, wire.Batch{Array: true, Elements: make([]wire.Element, 4)})
 	long := make(jsontext.Value, maxUnsent/2)
 	for i := range f.tickets {

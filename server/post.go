@@ -25,7 +25,7 @@ func (s *site) post(w http.ResponseWriter, r *http.Request, who identity) {
 		return
 	}
 	conn := &exchange{message: body}
-	newSession(s.ctx, s.server, conn, who).run(s.ctx)
+	newSession(s.ctx, s.server, conn, who, r.RemoteAddr).run(s.ctx)
 	if len(conn.answer) == 0 {
 		w.WriteHeader(http.StatusNoContent)
 		return

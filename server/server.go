@@ -90,12 +90,13 @@ func (s *Server) shutDown(web *http.Server, sessions *gate) {
 // takes no more than the shutdown time for it, and what one Send and one Close
 // of conn take.
 func (s *Server) ServeConn(ctx context.Context, conn Conn, caller runtime.Caller) {
-	s.serveConn(ctx, conn, identity{caller: caller})
+	s.serveConn(ctx, conn, identity{caller: caller}, "")
 }
 
-// serveConn serves a connection that stays, other than a POST.
-func (s *Server) serveConn(ctx context.Context, conn Conn, who identity) {
-	x := newSession(ctx, s, conn, who)
+// serveConn serves a connection that stays, other than a POST. The log has peer,
+// the address that it comes from, if there is one.
+func (s *Server) serveConn(ctx context.Context, conn Conn, who identity, peer string) {
+	x := newSession(ctx, s, conn, who, peer)
 	x.stays = true
 	x.run(ctx)
 }

@@ -56,10 +56,14 @@ type session struct {
 	queries queries
 }
 
-func newSession(ctx context.Context, s *Server, conn Conn, who identity) *session {
+func newSession(ctx context.Context, s *Server, conn Conn, who identity, peer string) *session {
+	log := s.options.Logger.With("caller", who.caller.Name)
+	if peer != "" {
+		log = log.With("peer", peer)
+	}
 	x := &session{
 		server: s, conn: conn, who: who,
-		log:    s.options.Logger.With("caller", who.caller.Name),
+		log:    log,
 		flow:   newFlow(volume{s.options.MaxInFlight, s.options.MaxInBytes}),
 		pushes: newFlow(volume{maxPushes, maxPushBytes}),
 		turn:   make(chan struct{}, 1),
