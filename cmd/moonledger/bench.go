@@ -57,6 +57,8 @@ Without --server it starts a server of its own, as a process apart on 127.0.0.1,
 with a new ledger in the directory for temporary files, which is removed again
 (where that directory is in memory, name another with --store badger:DIR). It
 opens accounts in a contract of its own, Bench, and moves amounts between them.
+On a running server the load is real: Bench is deployed there if it is the one
+to call, which needs the key of an admin, and all entries stay.
 For another contract name its folder, --contract and --method, and an --arg for each
 argument, ` + bench.Notation + `
 A --prepare is a call that is made first, once for each of the --accounts.
