@@ -3,13 +3,14 @@ package main
 import (
 	"fmt"
 	"io/fs"
-	"moonledger/shell/bench"
 	"os"
 	goruntime "runtime"
 	"strconv"
 	"strings"
 	"syscall"
 	"time"
+
+	"moonledger/shell/bench"
 )
 
 // time returns the processor time that the process has had, user and system.

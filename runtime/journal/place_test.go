@@ -4,8 +4,9 @@ import (
 	"slices"
 	"testing"
 
-	"moonledger/chain/state"
 	"pgregory.net/rapid"
+
+	"moonledger/chain/state"
 )
 
 // TestIndexIsSorted compares an index of several blocks with a sorted slice.

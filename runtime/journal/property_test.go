@@ -6,8 +6,9 @@ import (
 	"slices"
 	"testing"
 
-	"moonledger/chain/state"
 	"pgregory.net/rapid"
+
+	"moonledger/chain/state"
 )
 
 // In the property the tables named "list" are sequences.

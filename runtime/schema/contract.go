@@ -2,11 +2,12 @@ package schema
 
 import (
 	"fmt"
-	"moonledger/runtime/source"
 	"slices"
 	"strings"
 
 	"github.com/yuin/gopher-lua/ast"
+
+	"moonledger/runtime/source"
 )
 
 // Contract is what one file declares.
