@@ -114,8 +114,8 @@ func (t *trial) onOwn(ctx context.Context, own ownServer) (*bench.Report, error)
 	if err != nil {
 		return nil, err
 	}
-	r, err := t.load(ctx, p.address, p)
-	if err = errors.Join(err, p.stop()); r == nil {
+	r, err := t.load(ctx, p.Address(), p)
+	if err = errors.Join(err, p.Stop()); r == nil {
 		return nil, err
 	}
 	after, sizeErr := diskBytes(own.dir)
@@ -129,10 +129,10 @@ func (t *trial) onMemory(ctx context.Context, own ownServer) (r *bench.Report, e
 	if err != nil {
 		return nil, err
 	}
-	if err = t.readyServer(ctx, p.address); err == nil {
-		r, err = t.load(ctx, p.address, p)
+	if err = t.readyServer(ctx, p.Address()); err == nil {
+		r, err = t.load(ctx, p.Address(), p)
 	}
-	return r, errors.Join(err, p.stop())
+	return r, errors.Join(err, p.Stop())
 }
 
 // readyOwn prepares the store of a server of its own.
@@ -141,7 +141,7 @@ func (t *trial) readyOwn(ctx context.Context, own ownServer) error {
 	if err != nil {
 		return err
 	}
-	return errors.Join(t.readyServer(ctx, p.address), p.stop())
+	return errors.Join(t.readyServer(ctx, p.Address()), p.Stop())
 }
 
 // growth returns by how many bytes a store grew for each entry, or 0.

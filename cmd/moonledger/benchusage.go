@@ -60,7 +60,7 @@ func (p *process) proc(file string) (string, error) {
 	if p == nil {
 		return "", fs.ErrNotExist
 	}
-	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/%s", p.cmd.Process.Pid, file))
+	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/%s", p.PID(), file))
 	return string(text), err
 }
 

@@ -63,8 +63,7 @@ func newSmallDisk(t *testing.T, dir string) *smallDisk {
 	if d.isReal {
 		t.Cleanup(func() {
 			if d.server != nil {
-				_ = d.server.cmd.Process.Kill() // unless it has ended
-				<-d.server.drained
+				d.server.Kill()
 			}
 			must(t, syscall.Unmount(data, 0))
 		})

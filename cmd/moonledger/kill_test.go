@@ -80,7 +80,7 @@ func loadAndKill(t *testing.T, s *serverProcess, clients, kill int) []ack {
 	last := 1 + rand.IntN(400)
 	for a := range answers {
 		if acks = append(acks, a); len(acks) == last {
-			s.kill(t)
+			s.Kill()
 		}
 	}
 	if len(acks) < last {

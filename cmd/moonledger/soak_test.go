@@ -216,7 +216,7 @@ func cut(s *soak) { s.proxy.cut() }
 func killClient(s *soak) { s.workers[rand.IntN(len(s.workers))].kill() }
 
 func killServer(s *soak) {
-	s.server.kill(s.t)
+	s.server.Kill()
 	s.start()
 }
 

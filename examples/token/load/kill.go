@@ -50,10 +50,8 @@ func (k *killer) run(ctx context.Context) error {
 		case <-ctx.Done():
 			return context.Cause(ctx)
 		}
-		if err := k.server.kill(); err != nil {
-			return fmt.Errorf("killing the server: %w", err)
-		}
-		if err := k.server.start(); err != nil {
+		k.server.kill()
+		if err := k.server.start(ctx); err != nil {
 			return fmt.Errorf("starting the server again: %w", err)
 		}
 		k.tell(i+1, moment)

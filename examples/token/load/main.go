@@ -94,7 +94,7 @@ func (s settings) serveAndLoad(ctx context.Context, books []*book, out io.Writer
 	if err != nil {
 		return err
 	}
-	if err := srv.start(); err != nil {
+	if err := srv.start(ctx); err != nil {
 		return err
 	}
 	defer func() {

@@ -146,7 +146,7 @@ func TestWhatIsRefused(t *testing.T) {
 		{[]string{file + ".none"}, "open " + file + ".none: no such file"},
 		{[]string{"--kill", "-1", file}, "--kill must be 0 or more, got -1"},
 		{[]string{"--kill", "5", file}, "1 calls are too few for 5 kills"},
-		{[]string{"--program", "/nowhere/moonledger", file}, "the server ended: fork/exec /nowhere/moonledger: no such file or directory"},
+		{[]string{"--program", "/nowhere/moonledger", file}, "the server did not start: fork/exec /nowhere/moonledger: no such file or directory"},
 	} {
 		err := run(t.Context(), append([]string{"--program", program("moonledger")}, test.args...), io.Discard, io.Discard)
 		if err == nil || !strings.Contains(err.Error(), test.want) {
@@ -162,7 +162,7 @@ func TestServerThatEnds(t *testing.T) {
 		t.Fatal(err)
 	}
 	err := run(t.Context(), []string{"--program", program("moonledger"), "--dir", dir, file}, io.Discard, io.Discard)
-	if err == nil || !strings.Contains(err.Error(), "the server ended: exit status 1: ") {
+	if err == nil || !strings.Contains(err.Error(), "the server did not start: exit status 1: ") {
 		t.Errorf("got %v", err)
 	}
 }

@@ -1,20 +1,17 @@
 package main
 
 import (
-	"bufio"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"math/rand/v2"
 	"net"
 	"os"
 	"os/exec"
-	"path/filepath"
-	goruntime "runtime"
-	"strings"
-	"sync"
 	"sync/atomic"
+
+	"moonledger/server/child"
 )
 
 // A server is the program moonledger serving one store, as a process that can be
@@ -25,6 +22,16 @@ type server struct {
 	fail    context.CancelCauseFunc // is told when the server ends by itself
 	listen  string                  // where it listens
 	process *process
+}
+
+// errEnded is why a load can't go on whose server ended well, but too early.
+var errEnded = errors.New("the server ended")
+
+// A process is one run of the server.
+type process struct {
+	*child.Server
+	wanted atomic.Bool   // whether we want it to end
+	done   chan struct{} // closed when nothing is left of it
 }
 
 func newServer(program string, h home, fail context.CancelCauseFunc) (*server, error) {
@@ -50,109 +57,50 @@ func freeAddress() (address string, err error) {
 // address returns the address for clients.
 func (s *server) address() string { return "ws://" + s.listen + "/rpc" }
 
-// start starts the server and waits until it listens.
-func (s *server) start() error {
+// start starts the server and waits until it listens. What it says is kept in a
+// file.
+func (s *server) start(ctx context.Context) error {
+	log, err := os.OpenFile(s.home.log(), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
+	if err != nil {
+		return err
+	}
 	cmd := exec.Command(s.program, "serve", s.home.contracts(), "--listen", s.listen, "--store", "badger:"+s.home.store())
 	cmd.Env = append(os.Environ(), "MOONLEDGER_ADMIN_KEY="+s.home.key)
-	cmd.SysProcAttr = endWithParent()
-	s.process = &process{cmd: cmd, listening: make(chan struct{}), ended: make(chan struct{})}
-	go s.process.run(s.home.log(), s.fail)
-	select {
-	case <-s.process.listening:
-		return nil
-	case <-s.process.ended:
-		if s.process.err == nil {
-			return errors.New("the server was stopped before it listened")
-		}
-		return s.process.err
+	running, err := child.Start(ctx, cmd, log)
+	if err != nil {
+		log.Close()
+		return err
+	}
+	s.process = &process{Server: running, done: make(chan struct{})}
+	go s.process.watch(log, s.fail)
+	return nil
+}
+
+// watch waits for the end of the process, and tells of one that we don't want.
+func (p *process) watch(log *os.File, fail context.CancelCauseFunc) {
+	defer close(p.done)
+	defer log.Close()
+	<-p.Ended()
+	if !p.wanted.Load() {
+		fail(fmt.Errorf("%w (%s has all that it said)", cmp.Or(p.Err(), errEnded), log.Name()))
 	}
 }
 
 // kill ends the server at once, as kill -9 does, and waits until it is gone. A
 // server that is gone already is no error.
-func (s *server) kill() error { return s.process.end(os.Kill) }
+func (s *server) kill() {
+	s.process.wanted.Store(true)
+	s.process.Kill()
+	<-s.process.done
+}
 
-// stop asks the server to end, waits until it has, and returns how it ended.
+// stop asks the server to end, waits until it has, and returns how it ended. One
+// that was killed is let be.
 func (s *server) stop() error {
-	if err := s.process.end(os.Interrupt); err != nil {
-		return err
-	}
-	return s.process.err
-}
-
-// A process is one run of the server.
-type process struct {
-	cmd       *exec.Cmd
-	listening chan struct{} // closed when it says that it listens
-	wanted    atomic.Bool   // whether we want it to end
-	ended     chan struct{} // closed when the process is gone, and err is set
-	err       error
-}
-
-// end sends a process that listened, or has ended, a signal to end, and waits
-// until it has.
-func (p *process) end(signal os.Signal) error {
-	p.wanted.Store(true)
-	select {
-	case <-p.ended:
+	if s.process.wanted.Swap(true) {
 		return nil
-	default:
 	}
-	if err := p.cmd.Process.Signal(signal); err != nil && !errors.Is(err, os.ErrProcessDone) {
-		return err
-	}
-	<-p.ended
-	return nil
-}
-
-// run runs the process until it ends. What the server says is kept in a file.
-func (p *process) run(logFile string, fail context.CancelCauseFunc) {
-	// The kernel ends the server together with the thread that started it.
-	goruntime.LockOSThread()
-	defer goruntime.UnlockOSThread()
-	defer close(p.ended)
-	said, err := p.converse(logFile)
-	if err == nil {
-		return
-	}
-	p.err = fmt.Errorf("the server ended: %w: %s (%s has all that it said)", err, said, filepath.Base(logFile))
-	if !p.wanted.Load() {
-		fail(p.err)
-	}
-}
-
-// converse starts the process, hears when it listens, and returns what it said
-// last when it has ended.
-func (p *process) converse(logFile string) (said string, err error) {
-	log, err := os.OpenFile(logFile, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
-	if err != nil {
-		return "", err
-	}
-	defer log.Close()
-	out, in, err := os.Pipe()
-	if err != nil {
-		return "", err
-	}
-	defer out.Close()
-	p.cmd.Stdout, p.cmd.Stderr = in, in
-	err = p.cmd.Start()
-	in.Close()
-	if err != nil {
-		return "", err
-	}
-	said = p.listenTo(io.TeeReader(out, log))
-	return said, p.cmd.Wait()
-}
-
-func (p *process) listenTo(out io.Reader) (last string) {
-	lines := bufio.NewScanner(out)
-	var once sync.Once
-	for lines.Scan() {
-		last = lines.Text()
-		if strings.HasPrefix(last, "listening on ") {
-			once.Do(func() { close(p.listening) })
-		}
-	}
-	_, _ = io.Copy(io.Discard, out) // behind a line that was too long to be read
-	return last
+	err := s.process.Stop()
+	<-s.process.done
+	return err
 }
