@@ -40,14 +40,46 @@ func TestREADMEStart(t *testing.T) {
 	}
 }
 
+// The contract of the README is in order, and the calls under "Serving" work on it.
+func TestREADMEContract(t *testing.T) {
+	text := readme(t)
+	contract := regexp.MustCompile("(?s)```lua\n(.*?)```").FindStringSubmatch(text)[1]
+	dir := t.TempDir()
+	must(t, os.WriteFile(filepath.Join(dir, "points.lua"), []byte(contract), 0o644))
+	if got, want := answers(t, dir, "moonledger check points.lua", ""), "points.lua: contract Points, version 1, is in order\n"; got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+	key := "ml_" + strings.Repeat("A", 43)
+	t.Setenv(adminKeyVariable, key)
+	s := startServer(t, dir)
+	t.Setenv(keyVariable, key)
+	for _, call := range [][2]string{
+		{"call Points issue a 100 ", "SUCCESS\n"},
+		{"call Points transfer a b 50", "SUCCESS\n"},
+		{"status Points", `{"accounts": {"a": "50", "b": "50"}}` + "\n"},
+	} {
+		if !strings.Contains(text, "    moonledger "+call[0]) {
+			t.Errorf("the README has no line with %q", call[0])
+		}
+		command, rest, _ := strings.Cut(call[0], " ")
+		if got := answers(t, dir, "moonledger "+command+" --server "+s.address+" "+rest, ""); got != call[1] {
+			t.Errorf("%s: got %s, want %s", call[0], got, call[1])
+		}
+	}
+	s.stop(t)
+}
+
+func readme(t *testing.T) string {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join(root, "README.md"))
+	must(t, err)
+	return string(text)
+}
+
 // readmeBlocks returns the indented blocks of the README, in order.
 func readmeBlocks(t *testing.T) (blocks []string) {
 	t.Helper()
-	text, err := os.ReadFile(filepath.Join(root, "README.md"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, block := range regexp.MustCompile(`(?m)(?:^    .*\n)+`).FindAllString(string(text), -1) {
+	for _, block := range regexp.MustCompile(`(?m)(?:^    .*\n)+`).FindAllString(readme(t), -1) {
 		blocks = append(blocks, strings.TrimRight(regexp.MustCompile(`(?m)^    `).ReplaceAllString(block, ""), "\n"))
 	}
 	return blocks
