@@ -3,7 +3,6 @@ package badger
 import (
 	"fmt"
 	"io"
-	"os"
 	"path/filepath"
 
 	db "github.com/dgraph-io/badger/v4"
@@ -29,16 +28,12 @@ func checkMarked(dir string, names []string, marks map[string]mark) error {
 }
 
 func checkIdle(path string, m mark, marked bool) error {
-	f, err := os.Open(path)
+	f, size, err := openSized(path)
 	if err != nil {
 		return err
 	}
 	defer f.Close()
-	info, err := f.Stat()
-	if err != nil {
-		return err
-	}
-	return checkIdleFile(filepath.Base(path), f, info.Size(), m, marked)
+	return checkIdleFile(filepath.Base(path), f, size, m, marked)
 }
 
 // checkIdleFile checks the bytes of such a file. It may be empty if it has no

@@ -159,16 +159,11 @@ func checkWALs(dir string, logs []string, marks map[string]mark, newest uint64) 
 // path checks the log there. Badger cuts it to its last finished commit when
 // it opens it, and to nothing when it removes it.
 func (c *walCheck) path(path string, m mark, marked bool) error {
-	f, err := os.Open(path)
+	f, size, err := openSized(path)
 	if err != nil {
 		return err
 	}
 	defer f.Close()
-	info, err := f.Stat()
-	if err != nil {
-		return err
-	}
-	size := info.Size()
 	done, err := c.file(f, size)
 	if err == nil && marked && size != m.size && size != done {
 		err = damaged(int(size), fmt.Sprintf("the end of the file, which had %d bytes,", m.size))

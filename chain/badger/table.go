@@ -4,7 +4,6 @@ import (
 	"encoding/binary"
 	"fmt"
 	"io"
-	"os"
 	"slices"
 
 	"github.com/dgraph-io/badger/v4/fb"
@@ -24,16 +23,12 @@ import (
 // The file is read, not mapped: a disk's error is an error here, a signal there.
 // checkTable returns the number of the newest commit in the table.
 func checkTable(path string) (newest uint64, err error) {
-	f, err := os.Open(path)
+	f, size, err := openSized(path)
 	if err != nil {
 		return 0, err
 	}
 	defer f.Close()
-	info, err := f.Stat()
-	if err != nil {
-		return 0, err
-	}
-	if newest, err = checkTableFile(f, info.Size()); err != nil {
+	if newest, err = checkTableFile(f, size); err != nil {
 		return 0, fmt.Errorf("%s: %w", path, err)
 	}
 	return newest, nil

@@ -1,6 +1,9 @@
 package badger
 
-import "io"
+import (
+	"io"
+	"os"
+)
 
 // windowBytes is how much of a file a window holds at a time, several times
 // maxRecordBytes.
@@ -38,4 +41,18 @@ func (w *window) from(at int64) ([]byte, error) {
 		err = damaged(int(at), "the end of the file")
 	}
 	return nil, err
+}
+
+// openSized opens a file to read it, and returns how long it is.
+func openSized(path string) (*os.File, int64, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, 0, err
+	}
+	info, err := f.Stat()
+	if err != nil {
+		f.Close()
+		return nil, 0, err
+	}
+	return f, info.Size(), nil
 }

@@ -44,13 +44,9 @@ const (
 	benchAccounts = 1000
 )
 
-// benchCommand measures a server.
-func (p *program) benchCommand() *cobra.Command {
-	b := &benchmark{program: p}
-	c := &cobra.Command{
-		Use:   "bench [DIR]",
-		Short: "measure a server under load",
-		Long: `Makes load on a server and tells how many calls it did in a second, how long
+// What is told of the command.
+const (
+	benchText = `Makes load on a server and tells how many calls it did in a second, how long
 answers took, which errors came, and what an entry takes on the disk.
 
 Without --server it starts a server of its own, as a process apart on 127.0.0.1,
@@ -73,15 +69,26 @@ prepares, is not measured. Ctrl-C ends it early and prints what there is by then
 and 100,000 accounts, and chains of 1,000 and 1,000,000 entries, in rounds, each
 on a server of its own, and prints tables of medians in Markdown, also if it ends
 early. It takes 3 GB of disk and some minutes to prepare, which --prepared DIR
-spares the next one, and some minutes for each of the rounds.`,
-		Example: `moonledger bench
+spares the next one, and some minutes for each of the rounds.`
+
+	benchExample = `moonledger bench
 moonledger bench --clients 64 --in-flight 16 --time 30s --accounts 100000 --json
 moonledger bench --rate 5000 --clients 64
 moonledger bench --method balance --arg key=account:1000:zipf
 moonledger bench examples/currency --contract DigitalCurrency --prepare 'add_account key=account:1000:turn' \
     --method increment --arg key=account:1000 --arg quantity=decimal:0.01..9.99
 moonledger bench --server ws://127.0.0.1:9000/rpc --contract Counter --method hello
-moonledger bench --suite`,
+moonledger bench --suite`
+)
+
+// benchCommand measures a server.
+func (p *program) benchCommand() *cobra.Command {
+	b := &benchmark{program: p}
+	c := &cobra.Command{
+		Use:                   "bench [DIR]",
+		Short:                 "measure a server under load",
+		Long:                  benchText,
+		Example:               benchExample,
 		Args:                  between(0, 1),
 		DisableFlagsInUseLine: true,
 		ValidArgsFunction:     completeFolder,

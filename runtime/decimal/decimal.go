@@ -6,8 +6,8 @@
 // caller names. The scale is kept: 1.0 and 1.00 are equal and print differently.
 //
 // A Decimal has one text, the canonical one that entries and state hold:
-// -?(0|[1-9][0-9]*)(\.[0-9]+)?, never a negative zero. Parse reads it,
-// and what people and JSON write.
+// -?(0|[1-9][0-9]*)(\.[0-9]+)?, never a negative zero. Parse reads it, and what
+// people and JSON write.
 //
 // The coefficient is an integer of github.com/cockroachdb/apd/v3, which keeps
 // what fits in 128 bits without allocating. Binding to Lua and charging gas are

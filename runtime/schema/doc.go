@@ -11,9 +11,9 @@
 //	---@param NAME[?] TYPE, ---@return TYPE  above a method
 //
 // and of our own: ---@view, ---@access WHO and, above the contract, ---@read WHO.
-// ---@type, @cast, @diagnostic, @see, @deprecated and @nodiscard are left to
-// editors, and @diagnostic to the lints; every other annotation is a Problem, so that a misspelt ---@access
-// never passes as text.
+// ---@type, @cast, @see, @deprecated and @nodiscard are left to editors, and
+// @diagnostic to them and the lints; every other annotation is a Problem, so that
+// a misspelt ---@access never passes as text.
 //
 // A Type reads as LuaLS writes it:
 //

@@ -88,8 +88,8 @@ type Historian interface {
 }
 
 // EntryBytes returns how long the newest entries of a chain are on average, in
-// bytes, with their line feeds: the last hundred of those
-// that came since c.Before. It is 0 if there are none.
+// bytes, with their line feeds: the last hundred of those that came since
+// c.Before. It is 0 if there are none.
 func EntryBytes(ctx context.Context, conn Historian, contract string, c Chain) (float64, error) {
 	n := min(c.After-min(c.Before, c.After), sampled)
 	if n == 0 {
