@@ -43,7 +43,7 @@ type ticket struct {
 
 // finish takes the outcome of a request. The error is for the wire or the log.
 func (t *ticket) finish(result jsontext.Value, err error) {
-	if t.frame.answers.Add(int64(len(result))) > maxUnsent && t.frame.isArray {
+	if !t.frame.keep(len(result)) {
 		result, err = nil, tooLongBatch()
 	}
 	t.result, t.err = result, err
@@ -52,15 +52,49 @@ func (t *ticket) finish(result jsontext.Value, err error) {
 
 // tooLongBatch answers a request in a batch for whose answers there is no room.
 func tooLongBatch() error {
-	return wire.Refusal(wire.TooLarge, fmt.Sprintf("the answers to the batch are longer than %d bytes", maxUnsent), "send this request by itself")
+	return wire.Refusal(wire.TooLarge, tooLongText(), "send this request by itself")
+}
+
+func tooLongText() string {
+	return fmt.Sprintf("the answers to the batch are longer than %d bytes", maxUnsent)
 }
 
 // answered takes the outcome of a call: a ledger.Done. It does as little as it
 // can, since the ledger waits: the writer encodes.
 func (t *ticket) answered(answer ledger.Answer, err error) {
+	if !t.frame.keep(weigh(answer)) {
+		answer, err = ledger.Answer{}, untoldCall(answer)
+	}
 	t.answer, t.err = answer, err
-	t.frame.answers.Add(int64(weigh(answer)))
 	t.frame.finished()
+}
+
+// untoldCall answers a call in a batch for whose answer there is no room. One that
+// is recorded must not seem to have been refused.
+func untoldCall(answer ledger.Answer) error {
+	if !answer.Appended {
+		return tooLongBatch()
+	}
+	return wire.Refusal(wire.UnknownOutcome, tooLongText(),
+		fmt.Sprintf("it was done, and entry %d tells what it gave", answer.Height))
+}
+
+// shortAnswer is how long an answer may be that is kept in any case: a batch of
+// such answers is never too long, and they may tell of what was done.
+const shortAnswer = 4 << 10
+
+// keep takes room for the bytes of an answer. It returns false if there is none,
+// which can only be in a batch.
+func (f *frame) keep(bytes int) bool {
+	for {
+		kept := f.answers.Load()
+		if f.isArray && bytes > shortAnswer && kept+int64(bytes) > maxUnsent {
+			return false
+		}
+		if f.answers.CompareAndSwap(kept, kept+int64(bytes)) {
+			return true
+		}
+	}
 }
 
 func (f *frame) finished() {

@@ -2,25 +2,82 @@ package server
 
 import (
 	"errors"
+	"strings"
 	"testing"
 
 	"github.com/go-json-experiment/json/jsontext"
+	"github.com/google/go-cmp/cmp"
 
+	"moonledger/chain"
+	"moonledger/chain/state"
+	"moonledger/server/ledger"
 	"moonledger/server/wire"
 )
 
-// A batch can't make the server gather more than it would keep for a client.
-func TestBatchWithLongAnswers(t *testing.T) {
+func newBatch(t *testing.T, requests int) *frame {
+	t.Helper()
 	s := newSession(t.Context(), New(nil, Options{}), nil, identity{}, "")
-	f := s.newFrame(volume{}, wire.Batch{Array: true, Elements: make([]wire.Element, 4)})
-	long := make(jsontext.Value, maxUnsent/2)
+	return s.newFrame(volume{}, wire.Batch{Array: true, Elements: make([]wire.Element, requests)})
+}
+
+// refusals returns the stable codes of the answers to a batch, "" for a success.
+func refusals(f *frame) (codes []string) {
 	for i := range f.tickets {
-		f.tickets[i].finish(long, nil)
-	}
-	for i, want := range []bool{false, false, true, true} {
+		code := ""
 		var refused *wire.Error
-		if got := errors.As(f.tickets[i].err, &refused) && refused.Stable() == wire.TooLarge; got != want || got != (f.tickets[i].result == nil) {
-			t.Errorf("answer %d: refused %v, want %v", i, got, want)
+		if errors.As(f.tickets[i].err, &refused) {
+			code = refused.Stable()
 		}
+		codes = append(codes, code)
+	}
+	return codes
+}
+
+// A batch can't make the server gather more than it would keep for a client. What
+// is short is told all the same.
+func TestBatchWithLongAnswers(t *testing.T) {
+	f := newBatch(t, 5)
+	long, short := make(jsontext.Value, maxUnsent/2), make(jsontext.Value, shortAnswer)
+	for i, result := range []jsontext.Value{long, long, long, short, long} {
+		f.tickets[i].finish(result, nil)
+	}
+	if diff := cmp.Diff([]string{"", "", wire.TooLarge, "", wire.TooLarge}, refusals(f)); diff != "" {
+		t.Error(diff)
+	}
+	if f.tickets[2].result != nil || f.tickets[4].result != nil {
+		t.Error("what was refused is kept")
+	}
+	if kept := f.answers.Load(); kept != maxUnsent+shortAnswer {
+		t.Errorf("%d bytes are counted", kept)
+	}
+}
+
+// Nor do calls, and none that is recorded seems to have been refused.
+func TestBatchOfCallsWithLongAnswers(t *testing.T) {
+	f := newBatch(t, 70)
+	text := state.StringValue(strings.Repeat("x", 1<<20))
+	for i := range f.tickets {
+		a := ledger.Answer{Result: text, Appended: i%2 == 0, Height: chain.Height(i)}
+		if i == 69 {
+			a.Result = state.Value{}
+		}
+		f.tickets[i].answered(a, nil)
+	}
+	want := make([]string, 70)
+	for i := 63; i < 69; i++ { // the 64th would be beyond, with what stands around it
+		want[i] = wire.TooLarge
+		if i%2 == 0 {
+			want[i] = wire.UnknownOutcome
+		}
+	}
+	if diff := cmp.Diff(want, refusals(f)); diff != "" {
+		t.Error(diff)
+	}
+	var told *wire.Error
+	if errors.As(f.tickets[64].err, &told); told.Data.Hint != "it was done, and entry 64 tells what it gave" {
+		t.Errorf("the hint is %q", told.Data.Hint)
+	}
+	if f.tickets[64].answer.Result.Exists() {
+		t.Error("what was refused is kept")
 	}
 }
