@@ -14,8 +14,11 @@ func (t *thread) chargeArithmetic(f *frame, inst uint32) {
 	b, c := t.operand(f, argB(inst)), t.operand(f, argC(inst))
 	t.chargeParse(b)
 	t.chargeParse(c)
-	if opcode(inst) == lua.OP_POW {
+	switch opcode(inst) {
+	case lua.OP_POW:
 		t.checkPower(b, c)
+	case lua.OP_MOD:
+		t.chargeModulo(b, c)
 	}
 	t.checkOperands(opcode(inst), b, c)
 }
@@ -35,6 +38,28 @@ func (t *thread) checkOperands(op int, b, c lua.LValue) {
 	}
 }
 
+// chargeModulo charges the division of a long number by a short one: it is made
+// bit by bit.
+func (t *thread) chargeModulo(b, c lua.LValue) {
+	x, ok1 := b.(lua.LNumber)
+	y, ok2 := c.(lua.LNumber)
+	switch {
+	case ok1 && ok2 && y != 0:
+		t.meter.chargeGas(uint64(max(binaryExponent(x)-binaryExponent(y), 0)) / moduloBitsPerGas)
+	case lua.LVCanConvToString(b) && lua.LVCanConvToString(c) && !(ok1 && ok2):
+		t.meter.chargeGas(mostExponents / moduloBitsPerGas) // a text may be any number
+	}
+}
+
+// mostExponents is how many exponents numbers have.
+const mostExponents = 2048
+
+// binaryExponent is the exponent of a number, counted from 0.
+func binaryExponent(n lua.LNumber) int {
+	const mantissaBits = 52
+	return int(math.Float64bits(float64(n)) >> mantissaBits % mostExponents)
+}
+
 // chargeParse charges a text that is read as a number. The library reads it as
 // Go does, where "010" is eight and "1_0" ten; only what Go and Lua read alike
 // is let through.
@@ -44,9 +69,27 @@ func (t *thread) chargeParse(v lua.LValue) {
 		return
 	}
 	t.meter.chargeGas(uint64(len(s)) / parseBytesPerGas)
+	if isLongNumeral(string(s)) {
+		t.meter.chargeGas(longNumeralGas + longNumeralByteGas*uint64(min(len(s), mostDigits)))
+	}
 	if !isPlainNumeral(string(s)) && libraryReads(string(s)) {
 		t.lua.RaiseError("cannot calculate with the text %q; write tonumber(text)", clip(string(s)))
 	}
+}
+
+// mostDigits is how many digits of a text the library reads; it passes over the
+// others.
+const mostDigits = 800
+
+// isLongNumeral tells whether reading s as a number may take long arithmetic:
+// where it has many digits, or is next to zero.
+func isLongNumeral(s string) bool {
+	const digits, exponentDigits = 20, 2
+	if len(s) > digits {
+		return true
+	}
+	at := strings.LastIndexAny(s, "eEpP")
+	return at >= 0 && len(strings.Trim(s[at+1:], "+- \t\n\v\f\r")) > exponentDigits
 }
 
 func clip(s string) string { return s[:min(len(s), 40)] }

@@ -12,7 +12,10 @@ package meter
 //	these and GETGLOBAL     a long key: 1 gas per 64 bytes, for each table
 //	LEN                     1 gas per 4 trailing nils
 //	EQ, LT, LE              strings: 1 gas per 16 bytes of the shorter; a decimal: 4
-//	arithmetic on strings   1 gas per 4 bytes
+//	arithmetic on strings   1 gas per 4 bytes; a numeral of more than 20 bytes or
+//	                        with an exponent of 3 digits: 200, and 4 per byte
+//	MOD                     1 gas per 8 bits that the first number is longer than the
+//	                        second; 256 if one is a string
 //	VARARG, CALL, TAILCALL, open counts: 1 gas per 4 values
 //	RETURN, MOVEN, SETLIST
 //	CLOSE, CLOSURE, RETURN, 1 gas per 4 open upvalues of the thread, CLOSURE for
@@ -33,6 +36,9 @@ const (
 	valuesPerGas       = 4
 	numberTextGas      = 2
 	decimalCompareGas  = 4
+	moduloBitsPerGas   = 8
+	longNumeralGas     = 200
+	longNumeralByteGas = 4
 
 	numberTextBytes = 24 // no number's text is longer
 	stringBytes     = 16 // the header of a string value
