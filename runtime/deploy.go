@@ -16,7 +16,7 @@ import (
 // *ContractError.
 func (m *Machine) Deploy(ctx context.Context, d Deployment) (Outcome, error) {
 	r := &run{contract: d.Contract, context: d.Context, limits: d.Limits, print: d.Print}
-	return m.execute(ctx, r, d.State, d.shape(), func() (state.Value, error) {
+	return m.execute(ctx, r, d.State, d.shape(r), func() (state.Value, error) {
 		return state.Value{}, r.deploy(d)
 	})
 }
@@ -26,11 +26,11 @@ func (d Deployment) upgrades() bool {
 	return d.Before != nil && d.Contract.Version > d.Before.Version && d.Contract.Schema.HasUpgrade
 }
 
-func (d Deployment) shape() journal.Shape {
+func (d Deployment) shape(b journal.Budget) journal.Shape {
 	if d.upgrades() {
-		return upgrading{shape{d.Contract.self}}
+		return upgrading{shape{d.Contract.self, b}}
 	}
-	return root{shape{d.Contract.self}, d.Contract}
+	return root{shape{d.Contract.self, b}, d.Contract}
 }
 
 func (r *run) deploy(d Deployment) error {

@@ -13,26 +13,41 @@ import (
 // several alternatives for each that is tried.
 const checkGas = 5
 
-// A shape makes a type of package schema the shape of a state table.
-type shape struct{ *schema.Type }
+// alternativesPerGas is how many alternatives of a union are looked at for 1 gas,
+// where a member of the union is.
+const alternativesPerGas = 4
 
-// shapeOf returns the shape of a place; nil where anything may stand.
-func shapeOf(t *schema.Type) journal.Shape {
+// A shape makes a type of package schema the shape of a state table.
+type shape struct {
+	*schema.Type
+	budget journal.Budget // pays for finding members of unions
+}
+
+// of returns the shape of a member; nil where anything may stand.
+func (s shape) of(t *schema.Type) journal.Shape {
 	if t == nil {
 		return nil
 	}
-	return shape{t}
+	return shape{t, s.budget}
 }
 
 // Member implements journal.Shape. Only a field that a class does not have is an
 // error: any other key that the type has no room for may be there from older
 // code.
 func (s shape) Member(key state.Key) (journal.Shape, error) {
-	t, err := s.Type.Member(key)
+	t, err := s.member(key)
 	if err != nil && !errors.Is(err, schema.ErrField) {
 		return &older{err}, nil
 	}
-	return shapeOf(t), err
+	return s.of(t), err
+}
+
+// member is Member for types, paid for.
+func (s shape) member(key state.Key) (*schema.Type, error) {
+	if gas := s.Alternatives() / alternativesPerGas; gas > 0 {
+		s.budget.Charge(uint64(gas), 0)
+	}
+	return s.Type.Member(key)
 }
 
 // A root is the shape of self. It tells those who take a method for a field how
@@ -62,14 +77,21 @@ type upgrading struct{ shape }
 
 // Member implements journal.Shape.
 func (u upgrading) Member(key state.Key) (journal.Shape, error) {
-	t, err := u.Type.Member(key)
+	t, err := u.member(key)
 	switch {
 	case err != nil:
-		return &older{fmt.Errorf("%w; upgrade may read and remove what older code declared, not write it", err)}, nil
+		return &older{upgradeError{err}}, nil
 	case t == nil:
 		return nil, nil
 	}
-	return upgrading{shape{t}}, nil
+	return upgrading{shape{t, u.budget}}, nil
+}
+
+// An upgradeError is why a field that older code declared can't be written.
+type upgradeError struct{ error }
+
+func (e upgradeError) Error() string {
+	return e.error.Error() + "; upgrade may read and remove what older code declared, not write it"
 }
 
 // An older is the shape of what can't be there by the present types, and of all

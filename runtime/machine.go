@@ -82,7 +82,7 @@ func (m *Machine) Call(ctx context.Context, call Call) (Outcome, error) {
 		limits:   call.Limits,
 		print:    call.Print,
 	}
-	return m.execute(ctx, r, call.State, root{shape{call.Contract.self}, call.Contract}, func() (state.Value, error) {
+	return m.execute(ctx, r, call.State, root{shape{call.Contract.self, r}, call.Contract}, func() (state.Value, error) {
 		value, err := r.invoke(method.Name, method.Line, r.arguments(method, call.Args)...)
 		if err != nil {
 			return state.Value{}, err

@@ -88,11 +88,13 @@ func isNameByte(c byte, digits bool) bool {
 	return c == '_' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || digits && c >= '0' && c <= '9'
 }
 
+// longestClip is how many bytes of a text a message quotes.
+const longestClip = 60
+
 // clip cuts text that a message quotes.
 func clip(text string) string {
-	const longest = 60
-	if len(text) <= longest {
+	if len(text) <= longestClip {
 		return text
 	}
-	return strings.ToValidUTF8(text[:longest], "") + "…"
+	return strings.ToValidUTF8(text[:longestClip], "") + "…"
 }

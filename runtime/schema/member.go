@@ -2,7 +2,6 @@ package schema
 
 import (
 	"errors"
-	"fmt"
 
 	"moonledger/chain/state"
 )
@@ -15,19 +14,24 @@ var ErrMember = errors.New("not possible")
 // name.
 var ErrField = errors.New("no such field")
 
-// memberError carries a whole sentence; ErrMember only marks it.
-type memberError string
+// A memberError carries a whole sentence; ErrMember only marks it, and ErrField
+// where field is set. Walks drop most errors, so the sentence, which costs more
+// than finding out, is made only when asked for.
+type memberError struct {
+	field    bool
+	sentence func() string
+}
 
-func (e memberError) Error() string        { return string(e) }
-func (e memberError) Is(target error) bool { return target == ErrMember }
+func (e *memberError) Error() string { return e.sentence() }
 
-// fieldError is a memberError that ErrField marks as well.
-type fieldError struct{ memberError }
+func (e *memberError) Is(target error) bool {
+	return target == ErrMember || e.field && target == ErrField
+}
 
-func (e fieldError) Is(target error) bool { return target == ErrMember || target == ErrField }
-
+// memberErrorf returns a memberError. Types and values among args are described
+// for the reader.
 func memberErrorf(format string, args ...any) error {
-	return memberError(fmt.Sprintf(format, args...))
+	return &memberError{sentence: func() string { return describedf(format, args) }}
 }
 
 // Member returns the type of the member key of a state table of type t. A nil
@@ -41,7 +45,7 @@ func (t *Type) Member(key state.Key) (*Type, error) {
 	if t == nil || t.kind != kindUnion {
 		return t.member(key)
 	}
-	set := unionSet{seen: map[string]bool{}}
+	set := unionSet{seen: map[string]bool{}, text: (*Type).lasting}
 	var refusal error
 	for _, one := range t.leaves {
 		member, err := one.member(key)
@@ -59,6 +63,10 @@ func (t *Type) Member(key state.Key) (*Type, error) {
 	}
 	return set.spread(), nil
 }
+
+// Alternatives returns how many types Member looks at for each key: those that a
+// union is of, else 1.
+func (t *Type) Alternatives() int { return len(t.possible()) }
 
 // spread returns the union of what was added, ready for use.
 func (s *unionSet) spread() *Type {
@@ -83,12 +91,12 @@ func (t *Type) member(key state.Key) (*Type, error) {
 		return nil, nil
 	case kindArray:
 		if !key.IsInteger() || key.Integer() < 1 {
-			return nil, memberErrorf("%s has the keys 1, 2, 3, …, not %s", clip(t.String()), describe(keyValue(key)))
+			return nil, memberErrorf("%s has the keys 1, 2, 3, …, not %s", t, keyValue(key))
 		}
 		return t.elem, nil
 	case kindMap:
 		if c := (checker{steps: stepsPerValue}); !c.fitsKey(t.key, key) {
-			return nil, memberErrorf("%s has keys of type %s, not %s", clip(t.String()), clip(t.key.String()), describe(keyValue(key)))
+			return nil, memberErrorf("%s has keys of type %s, not %s", t, t.key, keyValue(key))
 		}
 		return t.elem, nil
 	case kindShape, kindClass:
@@ -97,15 +105,13 @@ func (t *Type) member(key state.Key) (*Type, error) {
 		}
 		return nil, noField(t, key)
 	}
-	return nil, memberErrorf("%s has no members", clip(t.String()))
+	return nil, memberErrorf("%s has no members", t)
 }
 
 func noField(t *Type, key state.Key) error {
-	text := memberError(fmt.Sprintf("%s has no field %s%s", clip(t.String()), describe(keyValue(key)), nearField(t, key)))
-	if key.IsInteger() {
-		return text
-	}
-	return fieldError{text}
+	return &memberError{!key.IsInteger(), func() string {
+		return describedf("%s has no field %s%s", []any{t, keyValue(key), nearField(t, key)})
+	}}
 }
 
 // Removable returns an error that matches ErrMember if key is a required field
@@ -122,7 +128,7 @@ func (t *Type) Removable(key state.Key) error {
 		case f == nil || f.Optional:
 			return nil
 		default:
-			refusal = memberErrorf("field %q (%s) of %s is required and can't be removed", clip(f.Name), clip(f.Type.String()), clip(one.String()))
+			refusal = memberErrorf("field %q (%s) of %s is required and can't be removed", clip(f.Name), f.Type, one)
 		}
 	}
 	return refusal

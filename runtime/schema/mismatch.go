@@ -38,25 +38,28 @@ func (e *MismatchError) Reason() string {
 	if e.explain != nil {
 		return e.explain()
 	}
-	return fmt.Sprintf("must be %s, got %s%s", clip(e.Want.String()), describe(e.Got), e.nearest())
+	return fmt.Sprintf("must be %s, got %s%s", e.Want.brief(), describe(e.Got), e.nearest())
 }
 
 // explained returns a MismatchError with a text of its own. Types and values
 // among args are described for the reader.
 func explained(want *Type, got state.Value, format string, args ...any) *MismatchError {
-	return &MismatchError{Want: want, Got: got, explain: func() string {
-		texts := make([]any, len(args))
-		for i, arg := range args {
-			texts[i] = described(arg)
-		}
-		return fmt.Sprintf(format, texts...)
-	}}
+	return &MismatchError{Want: want, Got: got, explain: func() string { return describedf(format, args) }}
+}
+
+// describedf is fmt.Sprintf with types and values described for the reader.
+func describedf(format string, args []any) string {
+	texts := make([]any, len(args))
+	for i, arg := range args {
+		texts[i] = described(arg)
+	}
+	return fmt.Sprintf(format, texts...)
 }
 
 func described(arg any) any {
 	switch arg := arg.(type) {
 	case *Type:
-		return clip(arg.String())
+		return arg.brief()
 	case state.Value:
 		return describe(arg)
 	}

@@ -49,7 +49,7 @@ func (n *notation) readType(c *cursor, forEditors bool) *Type {
 	c.skipSpace()
 	t := r.union()
 	if !r.failed && c.pos < len(c.text) && !strings.ContainsRune(" \t#@", rune(c.peek())) {
-		r.fail("", "unexpected %q after the type %s", clip(c.nextWord()), clip(t.String()))
+		r.fail("", "unexpected %q after the type %s", clip(c.nextWord()), t.brief())
 	}
 	if r.failed {
 		return nil
@@ -98,7 +98,7 @@ func (r *typeReader) join(start place, alternatives []*Type) *Type {
 	if len(alternatives) == 1 {
 		return alternatives[0]
 	}
-	set := unionSet{seen: map[string]bool{}}
+	set := unionSet{seen: map[string]bool{}, text: (*Type).String}
 	for _, alternative := range alternatives {
 		set.add(alternative)
 	}
@@ -119,6 +119,7 @@ func (r *typeReader) join(start place, alternatives []*Type) *Type {
 type unionSet struct {
 	alternatives []*Type
 	seen         map[string]bool // by notation
+	text         func(*Type) string
 	optional     bool
 }
 
@@ -134,7 +135,7 @@ func (s *unionSet) add(t *Type) {
 			s.add(alternative)
 		}
 	default:
-		if text := t.String(); !s.seen[text] {
+		if text := s.text(t); !s.seen[text] {
 			s.seen[text] = true
 			s.alternatives = append(s.alternatives, t)
 		}
@@ -170,11 +171,11 @@ func (r *typeReader) postfix() *Type {
 			t = optional(t)
 		case r.take("[]"):
 			if t.includesNil() {
-				return r.fail("drop the ?", "an element of an array can't be %s: arrays have no holes", clip(t.String()))
+				return r.fail("drop the ?", "an element of an array can't be %s: arrays have no holes", t.brief())
 			}
 			t = &Type{kind: kindArray, elem: t}
 		case r.peek() == '[':
-			return r.fail("write T[] for an array", "unexpected %q after the type %s", clip(r.nextWord()), clip(t.String()))
+			return r.fail("write T[] for an array", "unexpected %q after the type %s", clip(r.nextWord()), t.brief())
 		default:
 			return t
 		}
@@ -410,14 +411,14 @@ func (r *typeReader) member(t *Type) {
 // keyError tells what is wrong with t as K of table<K,V>, or returns "".
 func keyError(t *Type) string {
 	if t.includesNil() {
-		return fmt.Sprintf("a key can't be %s: nil is no key", clip(t.String()))
+		return fmt.Sprintf("a key can't be %s: nil is no key", t.brief())
 	}
 	for _, one := range t.possible() {
 		switch {
 		case one.kind == kindString || one.kind == kindInteger || one.kind == kindUser:
 		case one.kind == kindLiteral && one.literal.Kind() != state.KindBool:
 		default:
-			return fmt.Sprintf("a key can't be %s: keys are string, integer, user or literals", clip(one.String()))
+			return fmt.Sprintf("a key can't be %s: keys are string, integer, user or literals", one.brief())
 		}
 	}
 	return ""

@@ -3,6 +3,7 @@ package schema
 import (
 	"slices"
 	"strings"
+	"sync/atomic"
 
 	"moonledger/chain/state"
 )
@@ -54,6 +55,8 @@ type Type struct {
 	nilBehind bool // alias: nil is among what it stands for
 	doc       string
 	at        place // class, alias
+	// what lasting returned: members of unions are told apart by it
+	text atomic.Pointer[string]
 }
 
 // Field is a member that a class, a shape or the state has by declaration.
@@ -83,12 +86,41 @@ func (t *Type) String() string {
 	if t == nil {
 		return "any"
 	}
-	var b strings.Builder
-	t.write(&b)
-	return b.String()
+	var w typeWriter
+	t.write(&w)
+	return w.String()
 }
 
-func (t *Type) write(b *strings.Builder) {
+// lasting is String of a type that is complete, made once.
+func (t *Type) lasting() string {
+	if text := t.text.Load(); text != nil {
+		return *text
+	}
+	text := t.String()
+	t.text.Store(&text)
+	return text
+}
+
+// brief is String for messages, cut where it is long. It takes no longer for a
+// type whose notation would fill the file.
+func (t *Type) brief() string {
+	if t == nil {
+		return clip(t.String())
+	}
+	w := typeWriter{most: longestClip}
+	t.write(&w)
+	return clip(w.String())
+}
+
+// A typeWriter takes the notation of a type.
+type typeWriter struct {
+	strings.Builder
+	most int // bytes behind which nothing counts any more; 0: all counts
+}
+
+func (w *typeWriter) full() bool { return w.most > 0 && w.Len() > w.most }
+
+func (t *Type) write(b *typeWriter) {
 	switch t.kind {
 	case kindLiteral:
 		b.WriteString(literalText(t.literal))
@@ -107,19 +139,26 @@ func (t *Type) write(b *strings.Builder) {
 	case kindShape:
 		t.writeShape(b)
 	case kindUnion:
-		for i, alternative := range t.alternatives {
-			if i > 0 {
-				b.WriteByte('|')
-			}
-			alternative.write(b)
-		}
+		t.writeUnion(b)
 	default:
 		b.WriteString(t.name)
 	}
 }
 
+func (t *Type) writeUnion(b *typeWriter) {
+	for i, alternative := range t.alternatives {
+		if b.full() {
+			return
+		}
+		if i > 0 {
+			b.WriteByte('|')
+		}
+		alternative.write(b)
+	}
+}
+
 // writeOperand writes t so that a ? or [] after it belongs to all of it.
-func (t *Type) writeOperand(b *strings.Builder) {
+func (t *Type) writeOperand(b *typeWriter) {
 	if t.kind != kindUnion && t.kind != kindOptional {
 		t.write(b)
 		return
@@ -129,9 +168,12 @@ func (t *Type) writeOperand(b *strings.Builder) {
 	b.WriteByte(')')
 }
 
-func (t *Type) writeShape(b *strings.Builder) {
+func (t *Type) writeShape(b *typeWriter) {
 	b.WriteByte('{')
 	for i, f := range t.fields {
+		if b.full() {
+			return
+		}
 		if i > 0 {
 			b.WriteString(", ")
 		}
