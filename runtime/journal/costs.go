@@ -17,7 +17,7 @@ import "moonledger/chain/state"
 //	                       1 gas for readBytesPerGas bytes, because it must be read
 //	each member that Len, Next or a check passes over because it was removed,
 //	or added since the walk began
-//	                       stepGas
+//	                       stepGas, 1 gas for readBytesPerGas bytes of a text that it was
 const (
 	readGas  = 10
 	stepGas  = 5
@@ -26,6 +26,7 @@ const (
 
 	readBytesPerGas  = 64
 	writeBytesPerGas = 16
+	gapsPerGas       = 16 // rollbacks, for each member that a walk meets
 
 	walkBytes   = 512
 	stepBytes   = 64  // pages of a walk grow with its steps
@@ -83,8 +84,22 @@ func (j *Journal) chargeGone(v state.Value) {
 	}
 }
 
-// chargeSkip is for a member that is passed over.
-func (j *Journal) chargeSkip() { j.budget.Charge(stepGas, 0) }
+// chargeSkip is for a member that is passed over. What stood there at first is
+// read again with those around it.
+func (j *Journal) chargeSkip(s spot) {
+	gas := uint64(stepGas)
+	if s.place != nil {
+		gas += uint64(len(s.place.was.Text())) / readBytesPerGas
+	}
+	j.budget.Charge(gas, 0)
+}
+
+// chargeGaps is for looking through the rollbacks that a walk may not have seen.
+func (j *Journal) chargeGaps(p *place) {
+	if n := len(p.gaps) / gapsPerGas; n > 0 {
+		j.budget.Charge(uint64(n), 0)
+	}
+}
 
 func (j *Journal) chargeWrite(key state.Key, w weight) {
 	bytes := keyBytes(key) + w.bytes

@@ -223,7 +223,7 @@ func (t *Table) length() (int64, error) {
 		t.top = max(s.key.Integer(), 0)
 		t.exact = !ok || t.top == 0 || s.now.exists()
 		if !t.exact {
-			t.journal.chargeSkip()
+			t.journal.chargeSkip(s)
 		}
 	}
 	return t.top, nil

@@ -52,16 +52,19 @@ func (w *Walk) Next() (key state.Key, item Item, ok bool, err error) {
 		if item, ok := w.visit(s); ok {
 			return s.key, item, true, nil
 		}
-		t.journal.chargeSkip()
+		t.journal.chargeSkip(s)
 	}
 	return state.Key{}, Item{}, false, nil
 }
 
 func (w *Walk) visit(s spot) (Item, bool) {
-	if s.place != nil && !s.place.seenBy(w.began) {
-		return Item{}, false
-	}
 	t := w.cursor.pager.table
+	if s.place != nil {
+		t.journal.chargeGaps(s.place)
+		if !s.place.seenBy(w.began) {
+			return Item{}, false
+		}
+	}
 	shape, err := t.member(s.key)
 	if err != nil {
 		// A field of older code, which Get does not show either.

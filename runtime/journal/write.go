@@ -175,7 +175,7 @@ func (t *Table) first() (key state.Key, ok bool, err error) {
 		if s.now.exists() {
 			return s.key, true, nil
 		}
-		t.journal.chargeSkip()
+		t.journal.chargeSkip(s)
 	}
 }
 
@@ -257,7 +257,7 @@ func (t *Table) release(key state.Key, now content) error {
 
 func (t *Table) releaseMember(s spot) error {
 	if !s.now.exists() {
-		t.journal.chargeSkip()
+		t.journal.chargeSkip(s)
 		return nil
 	}
 	t.journal.budget.Charge(valueGas, 0)
