@@ -46,12 +46,12 @@ func (v *vm) emit(L *lua.LState) int {
 	if run.view {
 		L.RaiseError("a view may not emit events")
 	}
+	if n := textLength(L.Get(1)); n == 0 || n > maxEventName {
+		L.RaiseError("the name of an event has 1 to %d bytes", maxEventName)
+	}
 	name, err := textOf(L.Get(1), "the name of an event")
 	if err != nil {
 		L.RaiseError("%s", err)
-	}
-	if name == "" || len(name) > maxEventName {
-		L.RaiseError("the name of an event has 1 to %d bytes", maxEventName)
 	}
 	v.meter.Charge(eventGas, eventBytes+uint64(len(name)))
 	run.events = append(run.events, Event{name, v.eventData(L, name)})

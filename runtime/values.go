@@ -160,6 +160,14 @@ func isInteger(n lua.LNumber) bool {
 	return f == math.Trunc(f) && math.Abs(f) <= state.MaxInteger
 }
 
+// textLength is how long a Lua string is, -1 for anything else.
+func textLength(value lua.LValue) int {
+	if text, ok := value.(lua.LString); ok {
+		return len(text)
+	}
+	return -1
+}
+
 // textOf returns a Lua string that is text, or an error naming what it should
 // have been.
 func textOf(value lua.LValue, what string) (string, error) {
