@@ -133,8 +133,7 @@ func (c call) toNumber(v lua.LValue) lua.LValue {
 	case lua.LNumber:
 		return v
 	case lua.LString:
-		c.meter.Charge(uint64(len(v))/parsePerGas, 0)
-		if n, ok := ParseNumber(string(v)); ok {
+		if n, ok := c.readNumber(string(v)); ok {
 			return n
 		}
 	}

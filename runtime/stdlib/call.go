@@ -62,8 +62,7 @@ func (c call) number(n int) lua.LNumber {
 	case lua.LNumber:
 		return v
 	case lua.LString:
-		c.meter.Charge(uint64(len(v))/parsePerGas, 0)
-		if f, ok := ParseNumber(string(v)); ok {
+		if f, ok := c.readNumber(string(v)); ok {
 			return f
 		}
 	}

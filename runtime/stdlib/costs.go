@@ -6,18 +6,22 @@ import "math"
 // 1 gas is the time of about one instruction, 10 to 20 ns. Every figure is part
 // of what a contract observes: changing one changes the ledger's vm version.
 const (
-	gasCall   = 2    // a library function: the call into Go and its argument checks
-	gasPcall  = 50   // pcall and xpcall: the switch to another thread
-	gasCaught = 1000 // a caught error: a Go panic, unwinding the frames, closing their upvalues
-	gasFloat  = 20   // string.format writing a number with a fraction
-	gasOrder  = 2    // one comparison of a sort without a comparator
+	gasCall        = 2    // a library function: the call into Go and its argument checks
+	gasPcall       = 50   // pcall and xpcall: the switch to another thread
+	gasCaught      = 1000 // a caught error: a Go panic, unwinding the frames, closing their upvalues
+	gasFloat       = 20   // string.format writing a number with a fraction
+	gasLongFloat   = 800  // the same with more digits than 17, which takes long arithmetic
+	gasNumeral     = 200  // a numeral that may take long arithmetic to read, and
+	gasNumeralByte = 4    // for each byte of it
+	gasOrder       = 2    // one comparison of a sort without a comparator
 
 	// How much work 1 gas pays for.
-	copyPerGas   = 16 // bytes copied, as the interpreter's concatenation pays for
-	scanPerGas   = 8  // bytes looked at one by one
-	parsePerGas  = 4  // bytes of a number's text
-	hashPerGas   = 64 // bytes of a string key
-	valuesPerGas = 4  // values moved on a stack or in a table
+	copyPerGas     = 16 // bytes copied, as the interpreter's concatenation pays for
+	scanPerGas     = 8  // bytes looked at one by one
+	parsePerGas    = 4  // bytes of a number's text
+	modStepsPerGas = 8  // bits of a quotient
+	hashPerGas     = 64 // bytes of a string key
+	valuesPerGas   = 4  // values moved on a stack or in a table
 
 	// Memory in bytes. A call's memory is what it ever allocated, so nothing is
 	// given back.

@@ -54,8 +54,9 @@ func (f *formatter) conversion() {
 
 // spec takes the flags, width, precision and letter of a conversion.
 func (f *formatter) spec() spec {
-	count := countPrefix(f.format, func(c byte) bool { return strings.IndexByte("-+ #0", c) >= 0 })
-	if count > len("-+ #0") {
+	const known = "-+ #0"
+	count := countPrefix(f.format[:min(len(f.format), len(known)+1)], func(c byte) bool { return strings.IndexByte(known, c) >= 0 })
+	if count > len(known) {
 		f.fail("invalid format (repeated flags)")
 	}
 	s := spec{flags: f.format[:count], precision: -1}
@@ -117,8 +118,12 @@ func (f *formatter) converted(s spec) string {
 	case 's':
 		return s.text(f.textArgument())
 	}
+	n := float64(f.number(f.argument))
 	f.meter.Charge(gasFloat, 0)
-	return s.float(float64(f.number(f.argument)))
+	if s.digits(n) > shortDigits {
+		f.meter.Charge(gasLongFloat, 0)
+	}
+	return s.float(n)
 }
 
 func (f *formatter) signedArgument() int64 {

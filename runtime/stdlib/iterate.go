@@ -61,18 +61,15 @@ func (c call) nextElement(tb *tableLayout, index int) (k, v lua.LValue, ok bool)
 // nextKey returns the first key from position at on that has a value. Keys that
 // were deleted keep their place, and are passed over for 1 gas each.
 func (c call) nextKey(tb *tableLayout, at int) int {
-	for skipped := 1; at < len(tb.keys); skipped++ {
+	for ; at < len(tb.keys); at++ {
 		key := tb.keys[at]
-		at++
 		c.payKey(key)
 		if v := tb.value(key); v != lua.LNil {
 			c.L.Push(key)
 			c.L.Push(v)
 			return 2
 		}
-		if skipped%skipBlock == 0 {
-			c.meter.Charge(skipBlock, 0)
-		}
+		c.meter.Charge(1, 0)
 	}
 	return c.push(lua.LNil)
 }

@@ -214,7 +214,26 @@ func (r *replacer) value(begin, end int) lua.LValue {
 	if state, ok := asTable(r.replacement); ok {
 		return state.Get(r.L, key)
 	}
+	r.payChain(r.replacement, key)
 	return r.L.GetTable(r.replacement, key)
+}
+
+// payChain charges for the tables behind the first that a look-up goes on to,
+// each the __index of the one before.
+func (c call) payChain(table, key lua.LValue) {
+	for range lua.MaxTableGetLoop {
+		tb, ok := table.(*lua.LTable)
+		if !ok || tb.RawGet(key) != lua.LNil {
+			return
+		}
+		mt, ok := tb.Metatable.(*lua.LTable)
+		if !ok {
+			return
+		}
+		c.meter.Charge(1, 0)
+		c.payKey(key)
+		table = mt.RawGetString("__index")
+	}
 }
 
 // expand adds a replacement string, in which %0 to %9 stand for captures and %
@@ -240,6 +259,9 @@ func (r *replacer) expandOne(char byte, begin, end int) {
 	case !isDigit(char):
 		r.result.addByte(char)
 	case char == '0':
+		if begin == end { // else its bytes are paid for
+			r.meter.Charge(1, 0)
+		}
 		r.result.addText(r.text[begin:end])
 	default:
 		r.meter.Charge(1, 0)

@@ -29,7 +29,20 @@ func mathOf(f func(float64) float64) func(call) int {
 }
 
 func mathFmod(c call) int {
-	return c.push(lua.LNumber(math.Mod(float64(c.number(1)), float64(c.number(2)))))
+	a, b := float64(c.number(1)), float64(c.number(2))
+	c.meter.Charge(uint64(modSteps(a, b))/modStepsPerGas, 0)
+	return c.push(lua.LNumber(math.Mod(a, b)))
+}
+
+// modSteps is how many bits longer a is than b, about: math.Mod subtracts
+// multiples of b bit by bit.
+func modSteps(a, b float64) int {
+	if b == 0 {
+		return 0
+	}
+	const mantissaBits, exponentMask = 52, 0x7ff
+	exponent := func(f float64) int { return int(math.Float64bits(f) >> mantissaBits & exponentMask) }
+	return max(exponent(a)-exponent(b), 0)
 }
 
 // mathModf returns the integral part and the fraction, both with the sign of the

@@ -25,6 +25,35 @@ func NumberText(n lua.LNumber) string {
 // refuses "inf" and "nan", whose reading differs between C libraries, and what
 // Go reads but Lua doesn't: 0b1, 0o7, 1_000; "010" is ten.
 func ParseNumber(text string) (lua.LNumber, bool) {
+	text, ok := numeral(text)
+	if !ok {
+		return 0, false
+	}
+	// The only error left is that of the range, and C too gives infinity or zero then.
+	f, _ := strconv.ParseFloat(text, 64)
+	return lua.LNumber(f), true
+}
+
+// readNumber is ParseNumber, paid for.
+func (l *Library) readNumber(text string) (lua.LNumber, bool) {
+	l.meter.Charge(uint64(len(text))/parsePerGas, 0)
+	if numeral, ok := numeral(text); ok && isLong(numeral) {
+		l.meter.Charge(gasNumeral+gasNumeralByte*uint64(len(numeral)), 0)
+	}
+	return ParseNumber(text)
+}
+
+// isLong reports whether reading a numeral may take long arithmetic: those with
+// many digits, and those next to zero, which have a large exponent or many digits.
+func isLong(numeral string) bool {
+	const digits, exponentDigits = 20, 2
+	at := strings.LastIndexAny(numeral, "eEpP")
+	return len(numeral) > digits || at >= 0 && len(strings.TrimLeft(numeral[at+1:], "+-")) > exponentDigits
+}
+
+// numeral returns what strconv.ParseFloat reads as Lua reads text, or false if
+// that is no number.
+func numeral(text string) (string, bool) {
 	text = trimSpace(text)
 	unsigned := strings.TrimPrefix(text, "-")
 	if unsigned == text {
@@ -39,12 +68,7 @@ func ParseNumber(text string) (lua.LNumber, bool) {
 	} else {
 		ok = isNumeral(unsigned, isDigit, 'e')
 	}
-	if !ok {
-		return 0, false
-	}
-	// The only error left is that of the range, and C too gives infinity or zero then.
-	f, _ := strconv.ParseFloat(text, 64)
-	return lua.LNumber(f), true
+	return text, ok
 }
 
 func cutHexPrefix(text string) (string, bool) {

@@ -130,6 +130,23 @@ func (s spec) float(f float64) string {
 	return s.filled(s.sign(math.Signbit(f)), digits)
 }
 
+// shortDigits is how many digits of a number are found fast: those that tell it
+// from all others.
+const shortDigits = 17
+
+// digits is how many digits of n float asks for, or some more.
+func (s spec) digits(n float64) int {
+	precision := s.precision
+	if precision < 0 {
+		precision = 6
+	}
+	if s.verb|0x20 == 'f' {
+		_, exponent := math.Frexp(n) // 0 for infinity and NaN
+		precision += max(exponent, 0)*3/10 + 1
+	}
+	return precision + 1
+}
+
 func (s spec) special(f float64) string {
 	text := "inf"
 	if f != f {
