@@ -13,10 +13,6 @@ import (
 // several alternatives for each that is tried.
 const checkGas = 5
 
-// alternativesPerGas is how many alternatives of a union are looked at for 1 gas,
-// where a member of the union is.
-const alternativesPerGas = 4
-
 // A shape makes a type of package schema the shape of a state table.
 type shape struct {
 	*schema.Type
@@ -42,10 +38,11 @@ func (s shape) Member(key state.Key) (journal.Shape, error) {
 	return s.of(t), err
 }
 
-// member is Member for types, paid for.
+// member is Member for types. A union pays 1 gas for each alternative, all of which
+// are asked.
 func (s shape) member(key state.Key) (*schema.Type, error) {
-	if gas := s.Alternatives() / alternativesPerGas; gas > 0 {
-		s.budget.Charge(uint64(gas), 0)
+	if n := s.Alternatives(); n > 1 {
+		s.budget.Charge(uint64(n), 0)
 	}
 	return s.Type.Member(key)
 }
