@@ -1,0 +1,6 @@
+-- expect: error
+-- class: contract
+-- form: contract
+local T = contract "T" {}
+function T:run() end
+T.run = nil

@@ -1,0 +1,5 @@
+-- expect: error
+-- class: contract
+-- form: contract
+local T = contract(("T"):rep(3)) {}
+function T:run() end

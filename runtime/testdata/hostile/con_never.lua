@@ -1,0 +1,5 @@
+-- expect: error
+-- class: contract
+-- form: contract
+local T = {}
+function T:run() end

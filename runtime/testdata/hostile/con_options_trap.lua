@@ -1,0 +1,5 @@
+-- expect: error
+-- class: contract
+-- form: contract
+local T = contract "T" (setmetatable({}, { __index = function() while true do end end }))
+function T:run() end

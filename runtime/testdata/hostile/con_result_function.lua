@@ -1,0 +1,5 @@
+-- expect: error
+-- class: contract
+-- form: contract
+local T = contract "T" {}
+function T:run() return { { print } } end

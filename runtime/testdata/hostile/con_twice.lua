@@ -1,0 +1,6 @@
+-- expect: error
+-- class: contract
+-- form: contract
+local T = contract "T" {}
+local U = contract "U" {}
+function T:run() end

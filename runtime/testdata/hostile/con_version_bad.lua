@@ -1,0 +1,5 @@
+-- expect: error
+-- class: contract
+-- form: contract
+local T = contract "T" { version = 1 / 0 }
+function T:run() end

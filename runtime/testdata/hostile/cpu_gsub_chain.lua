@@ -1,0 +1,7 @@
+-- expect: error
+-- class: cpu
+-- Each match is looked up through a hundred tables.
+local t = {}
+for i = 1, 98 do t = setmetatable({}, { __index = t }) end
+local s = ("a"):rep(100000)
+while true do s:gsub("a", t) end

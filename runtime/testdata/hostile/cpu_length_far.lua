@@ -1,0 +1,9 @@
+-- expect: error
+-- class: cpu
+-- form: contract
+local T = contract "T" { state = { list = {} } }
+function T:run()
+  self.list[9007199254740991] = 1
+  local n = 0
+  while true do n = n + #self.list end
+end

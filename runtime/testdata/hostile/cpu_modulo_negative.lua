@@ -1,0 +1,6 @@
+-- expect: error
+-- class: cpu
+local a, b, x = -(2 ^ 1023), 3 * 2 ^ -1074, 0
+while true do
+  x = a % b x = a % b x = a % b x = a % b
+end

@@ -1,0 +1,3 @@
+-- expect: error
+-- class: cpu
+while true do print() end

@@ -1,0 +1,4 @@
+-- expect: error
+-- class: cpu
+local s = ("x"):rep(300000)
+while true do s:upper() end

@@ -1,0 +1,3 @@
+-- expect: error
+-- class: determinism
+for _ = 2 ^ 53, 2 ^ 53 + 2 do end

@@ -1,0 +1,3 @@
+-- expect: error
+-- class: error
+error("a\nb\r\nc", 2)

@@ -1,0 +1,4 @@
+-- expect: error
+-- class: error
+local t = setmetatable({}, { __concat = function() while true do end end })
+while true do pcall(function() return t .. "x" end) end

@@ -1,0 +1,4 @@
+-- expect: error
+-- class: escape
+local pcall, error, assert = error, pcall, type
+pcall("raised")

@@ -1,0 +1,4 @@
+-- expect: error
+-- class: memory
+local t = {} t.t = t
+return copy(t)

@@ -1,0 +1,4 @@
+-- expect: error
+-- class: memory
+local e = "x"
+while true do local _, inner = pcall(error, { message = e }) e = inner end

@@ -1,0 +1,5 @@
+-- expect: error
+-- class: memory
+local t = {}
+for i = 1, 1e9 do t[i] = { i } end
+error(t)

@@ -1,0 +1,4 @@
+-- expect: error
+-- class: memory
+local t = {}
+while true do table.insert(t, 1, {}) end

@@ -1,0 +1,3 @@
+-- expect: error
+-- class: memory
+return ("x"):rep(1 / 0)

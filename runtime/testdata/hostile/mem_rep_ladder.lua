@@ -1,0 +1,4 @@
+-- expect: error
+-- class: memory
+local s = "x"
+while true do s = s:rep(16) end

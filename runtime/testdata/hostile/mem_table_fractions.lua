@@ -1,0 +1,4 @@
+-- expect: error
+-- class: memory
+local t = {}
+for i = 1, 1e9 do t[i + 0.5] = i end

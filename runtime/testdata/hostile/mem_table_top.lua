@@ -1,0 +1,4 @@
+-- expect: error
+-- class: memory
+local t = {}
+t[67108863] = 1

@@ -1,0 +1,4 @@
+-- expect: error
+-- class: memory
+local t = {}
+while true do t = { t, { t }, a = { b = { c = t } } } end

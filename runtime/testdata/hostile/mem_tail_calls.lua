@@ -1,0 +1,4 @@
+-- expect: error
+-- class: memory
+local function a(n) return a(n + 1) end
+a(1)

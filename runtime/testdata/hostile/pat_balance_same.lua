@@ -1,0 +1,3 @@
+-- expect: ok
+-- class: pattern
+assert(("aXXXa"):match("%bXX") == "XX" and not pcall(string.find, "x", "%b") and not pcall(string.find, "x", "%bx"))

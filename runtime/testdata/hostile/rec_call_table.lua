@@ -1,0 +1,5 @@
+-- expect: error
+-- class: recursion
+local t = setmetatable({}, {})
+getmetatable(t).__call = t
+return t(1)

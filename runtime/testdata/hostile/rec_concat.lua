@@ -1,0 +1,5 @@
+-- expect: error
+-- class: recursion
+local mt = {}
+mt.__concat = function(a, b) return a .. b end
+return setmetatable({}, mt) .. "x"

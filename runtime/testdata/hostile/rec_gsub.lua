@@ -1,0 +1,4 @@
+-- expect: error
+-- class: recursion
+local function f(s) return (s:gsub(".", f)) end
+return f("ab")

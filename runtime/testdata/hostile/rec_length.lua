@@ -1,0 +1,5 @@
+-- expect: error
+-- class: recursion
+local mt = {}
+mt.__len = function(t) return #t end
+return #setmetatable({}, mt)

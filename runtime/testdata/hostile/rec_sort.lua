@@ -1,0 +1,4 @@
+-- expect: error
+-- class: recursion
+local function f() local t = { 2, 1 } table.sort(t, function() f() end) end
+f()

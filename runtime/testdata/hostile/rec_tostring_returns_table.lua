@@ -1,0 +1,3 @@
+-- expect: error
+-- class: recursion
+return tostring(setmetatable({}, { __tostring = function(t) return t end }))

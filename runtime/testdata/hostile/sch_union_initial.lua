@@ -1,0 +1,15 @@
+-- expect: error
+-- class: schema
+-- form: contract
+---@class A
+---@field n? A|B
+---@field v? integer
+---@class B
+---@field n? A|B
+---@field v? string
+---@class T
+---@field t A|B
+local v = { v = true }
+for _ = 1, 25 do v = { n = v } end
+local T = contract "T" { state = { t = v } }
+function T:run() end
