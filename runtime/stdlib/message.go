@@ -2,7 +2,9 @@ package stdlib
 
 import (
 	"fmt"
+	"math"
 	"sort"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -50,23 +52,31 @@ func countFrames(L *lua.LState) int {
 }
 
 // CleanMessage makes an error message fit for people and for the record: it cuts
-// it at MaxMessage, and takes out the address that the interpreter writes into
-// one kind, "attempt to index a non-table object(nil) with key 'table: 0xc0001'".
-// Where the interpreter ran into a limit of its own, it names the limit. pcall
-// does so with what it catches; the host does so with what leaves the call.
+// it at MaxMessage, and writes the same key everywhere in one kind of message,
+// "attempt to index a non-table object(nil) with key 'table: 0xc0001'". Where the
+// interpreter ran into a limit of its own, it names the limit. pcall does so with
+// what it catches; the host does so with what leaves the call.
 func CleanMessage(message string) string {
-	message = nameLimit(clip(message, MaxMessage))
+	return nameLimit(clip(sameKey(message), MaxMessage))
+}
+
+// sameKey takes out of a message what differs between processes and processors:
+// the address of an object that was a key, and the text of the key 2^63, which
+// the interpreter converts to an integer.
+func sameKey(message string) string {
 	const before = "with key '"
-	begin := strings.LastIndex(message, before)
-	if begin < 0 {
+	begin := strings.LastIndex(message, before) + len(before)
+	if begin < len(before) || !strings.HasSuffix(message, "'") {
 		return message
 	}
-	begin += len(before)
-	kind, address, ok := strings.Cut(message[begin:], ": 0x")
-	if !ok || !strings.HasSuffix(address, "'") || !isObject(kind) {
-		return message
+	key := message[begin : len(message)-1]
+	if key == strconv.FormatInt(math.MaxInt64, 10) {
+		return message[:begin] + NumberText(1<<63) + "'"
 	}
-	return message[:begin] + kind + "'"
+	if kind, _, ok := strings.Cut(key, ": 0x"); ok && isObject(kind) {
+		return message[:begin] + kind + "'"
+	}
+	return message
 }
 
 // nameLimit says which limit an overflow is of.

@@ -117,14 +117,15 @@ func (l *Library) goOn(err *lua.ApiError) {
 }
 
 // caught returns the value of an error that a contract gets. A long message is
-// paid for before it is cut: making it was work.
+// paid for before it is cut: making it was work. Its length is the same everywhere.
 func (c call) caught(err *lua.ApiError) lua.LValue {
 	message, ok := err.Object.(lua.LString)
 	if !ok {
 		return err.Object
 	}
-	c.copied(len(message))
-	return lua.LString(CleanMessage(string(message)))
+	same := sameKey(string(message))
+	c.copied(len(same))
+	return lua.LString(CleanMessage(same))
 }
 
 // noTrace keeps PCall from making a traceback, which takes time in proportion to

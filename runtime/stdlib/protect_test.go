@@ -103,3 +103,21 @@ func TestGoPanicIsNotCaught(t *testing.T) {
 		t.Errorf("got %v, want an error of type ApiErrorPanic", err)
 	}
 }
+
+// The interpreter writes a key into a message as the processor converts it, and an
+// object as its address.
+func TestMessagesNameKeysAlike(t *testing.T) {
+	const place, big = "case:1: attempt to index a non-table object(nil) with key '", "9.223372036854776e+18'"
+	for raised, want := range map[string]string{
+		place + "9223372036854775807'":  place + big, // arm64
+		place + big:                     place + big, // amd64
+		place + "table: 0xc000123456'":  place + "table'",
+		place + "-9223372036854775808'": place + "-9223372036854775808'",
+		place + "x: 0xc000123456'":      place + "x: 0xc000123456'",
+		"with key 'table: 0x1":          "with key 'table: 0x1",
+	} {
+		if got := CleanMessage(raised); got != want {
+			t.Errorf("%s: got %s, want %s", raised, got, want)
+		}
+	}
+}
