@@ -28,5 +28,9 @@
 // statement are accepted, a [[ inside [[ ]] is text, and a multi-line
 // expression reports the line on which it begins. A "for ... in" with more than
 // three values works here; real Lua 5.1 mixes up its variables. One UTF-8 byte
-// order mark at the start is skipped.
+// order mark at the start is skipped. The bounds of a numeric "for" must be
+// numbers, not texts that read as one. The remainder a % b is exact, where real
+// Lua 5.1 rounds a - floor(a/b)*b, so that 0.3 % 0.1 differs; with an infinite
+// divisor it is a number. A zero's text has no sign, and the sign itself may get
+// lost in calculations, as it does among the constants of real Lua 5.1.
 package source

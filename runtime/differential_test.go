@@ -1,0 +1,66 @@
+package runtime
+
+import (
+	"flag"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"moonledger/runtime/luatest"
+)
+
+var (
+	programs    = flag.Int("programs", 1000, "random programs to compare with Lua 5.1")
+	firstSeed   = flag.Int64("seed", 1, "seed of the first random program")
+	programsFor = flag.Duration("for", 0, "go on with random programs for so long")
+)
+
+// Random programs print the same in contracts and in real Lua 5.1. A program that
+// doesn't is made as short as it gets before it is shown.
+func TestProgramsPrintAsInLua51(t *testing.T) {
+	d := newDuo(t)
+	end := time.Now().Add(*programsFor)
+	for i := 0; i < *programs || time.Now().Before(end); i++ {
+		d.compare(*firstSeed + int64(i))
+	}
+}
+
+// duo is the two that run the same programs.
+type duo struct {
+	t         *testing.T
+	machine   *Machine
+	reference *luatest.Reference
+}
+
+func newDuo(t *testing.T) *duo { return &duo{t, newMachine(t), luatest.Start(t)} }
+
+func (d *duo) compare(seed int64) {
+	d.t.Helper()
+	lines := luatest.Program(seed)
+	ours, theirs := d.run(lines)
+	if strings.HasPrefix(theirs, "load: ") || strings.Contains(theirs, endless) {
+		d.t.Errorf("the program of seed %d is none: %s\n%s", seed, theirs, strings.Join(lines, "\n"))
+	}
+	if ours != theirs {
+		lines = luatest.Shrink(lines, d.differs)
+		ours, theirs = d.run(lines)
+		d.t.Errorf("the program of seed %d prints (- Lua 5.1, + ours):\n%s\n%s", seed, cmp.Diff(theirs, ours), strings.Join(lines, "\n"))
+	}
+}
+
+// run returns what a program prints on both sides; errors are shown as places.
+func (d *duo) run(lines []string) (ours, theirs string) {
+	text := asContract(luatest.Prelude + strings.Join(lines, "\n"))
+	return placesOnly(runContract(d.t, d.machine, text, Limits{Time: -1})), placesOnly(d.reference.Run(text))
+}
+
+// endless is how the reference ends a program that goes on for too long.
+const endless = "endless"
+
+// differs is what a shortened program is kept for.
+func (d *duo) differs(lines []string) bool {
+	ours, theirs := d.run(lines)
+	return ours != theirs && !strings.HasPrefix(theirs, "load: ") && !strings.Contains(theirs, endless)
+}
