@@ -1,0 +1,16 @@
+
+-- Section 5.6: mathematical functions, as far as every processor gives the same.
+equal({3, -4, 4, -3, 5, 5, 0}, math.floor(3.7), math.floor(-3.2), math.ceil(3.2), math.ceil(-3.7), math.abs(-5), math.abs(5), math.floor(0.9))
+equal({1e300, -1e300, 2 ^ 53, math.huge, -math.huge}, math.floor(1e300), math.ceil(-1e300), math.floor(2 ^ 53), math.floor(math.huge), math.ceil(-math.huge))
+equal({3, 0, 1.4142135623730951, math.huge, 1.5}, math.sqrt(9), math.sqrt(0), math.sqrt(2), math.sqrt(math.huge), math.sqrt(2.25))
+check(math.sqrt(-1) ~= math.sqrt(-1))
+equal({3, 1, 2.5, -1, "7"}, math.max(1, 3, 2), math.min(3, 1, 2), math.max(2.5), math.min(-1, 0), tostring(math.max("7", 2)))
+equal({1, -1, 1.5, 0, 5}, math.fmod(7, 3), math.fmod(-7, 3), math.fmod(7.5, 2), math.fmod(6, 3), math.fmod(5, math.huge))
+equal({3, 0.5}, math.modf(3.5)) equal({-3, -0.5}, math.modf(-3.5)) equal({4, 0}, math.modf(4)) equal({math.huge, 0}, math.modf(math.huge)) equal({-math.huge, 0}, math.modf(-math.huge))
+check(math.huge > 1e308 and math.huge == math.huge + 1 and -math.huge < math.huge)
+check(math.pi > 3.14159265 and math.pi < 3.14159266)
+equal({4, 2}, math.floor("4.5"), math.sqrt("4"))
+raises("number expected, got no value", math.max)
+raises("number expected, got nil", math.floor, nil)
+raises("number expected, got table", math.abs, {})
+raises("number expected, got string", math.sqrt, "x")
