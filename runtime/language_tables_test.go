@@ -19,7 +19,7 @@ import (
 	"moonledger/runtime/meter"
 )
 
-var update = flag.Bool("update", false, "write the tables of LANGUAGE.md anew")
+var update = flag.Bool("update", false, "write the tables of LANGUAGE.md and the golden files anew")
 
 // TestLanguageTables compares the tables of LANGUAGE.md with the constants of the
 // code, and what examples cost with what they are measured to cost.
