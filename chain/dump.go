@@ -7,14 +7,9 @@ import (
 	"fmt"
 	"io"
 	"runtime"
-
-	"golang.org/x/sync/errgroup"
 )
 
-const (
-	defaultMaxLineBytes = 64 << 20
-	blockBytes          = 256 << 10 // of a dump, handed from goroutine to goroutine
-)
+const defaultMaxLineBytes = 64 << 20
 
 // ErrNotVerified is wrapped when a verification could not go on, which says
 // nothing about the chain.
@@ -57,93 +52,38 @@ func (o VerifyOptions) withDefaults() VerifyOptions {
 	return o
 }
 
-// A dumpVerifier checks in order what its workers prepare out of order.
+// A dumpVerifier checks the blocks of a dump in their order.
 type dumpVerifier struct {
 	verifier *Verifier
 	options  VerifyOptions
 	bytes    int64
 }
 
-// A block is some whole lines of a dump. Whoever receives from ready may read
-// lines.
-type block struct {
-	text  []byte
-	lines []prepared
-	end   error // what ended the dump behind text: nil, io.EOF or worse
-	ready chan struct{}
-}
-
 func (d *dumpVerifier) run(ctx context.Context, r io.Reader) error {
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
-	work := make(chan *block, d.options.Workers)
-	order := make(chan *block, 2*d.options.Workers)
-	var group errgroup.Group
-	group.Go(func() error {
-		defer close(order)
-		defer close(work)
-		splitter := splitter{reader: r, maxLine: d.options.MaxLineBytes}
-		return splitter.run(ctx, work, order)
-	})
-	for range d.options.Workers {
-		group.Go(func() error {
-			prepareBlocks(work, d.options.MaxLineBytes)
-			return nil
-		})
-	}
-	err := d.check(order)
-	cancel()
-	if stopped := group.Wait(); err == nil {
-		return stopped
-	}
-	return err
-}
-
-func prepareBlocks(work <-chan *block, maxLine int) {
-	var r preparer
-	for b := range work {
-		b.lines = make([]prepared, 0, bytes.Count(b.text, []byte{'\n'}))
-		for line := range bytes.Lines(b.text) {
-			p := prepareLine(&r, line[:len(line)-1], maxLine)
-			b.lines = append(b.lines, p)
-			if p.err != nil {
-				break
-			}
-		}
-		close(b.ready)
-	}
-}
-
-func prepareLine(r *preparer, line []byte, maxLine int) prepared {
-	if len(line) > maxLine {
-		return prepared{err: tooLong(maxLine)}
-	}
-	return r.prepare(line)
+	splitter := splitter{reader: r, maxLine: d.options.MaxLineBytes}
+	pipeline := pipeline{workers: d.options.Workers, maxLine: d.options.MaxLineBytes, add: d.addBlock}
+	return pipeline.run(ctx, splitter.blocks)
 }
 
 func tooLong(maxLine int) error {
 	return fmt.Errorf("%w: the line is longer than %d bytes", ErrLineTooLong, maxLine)
 }
 
-// check adds the blocks in order. It ends at the first error, or with order.
-func (d *dumpVerifier) check(order <-chan *block) error {
-	for b := range order {
-		<-b.ready
-		for i := range b.lines {
-			if err := d.add(&b.lines[i]); err != nil {
-				return err
-			}
-		}
-		d.bytes += int64(len(b.text))
-		d.options.Progress(Progress{d.bytes, d.verifier.entries})
-		if b.end == io.EOF {
-			return d.verifier.Finish()
-		}
-		if b.end != nil {
-			return d.ended(b.end)
+func (d *dumpVerifier) addBlock(b *block) error {
+	for i := range b.lines {
+		if err := d.add(&b.lines[i]); err != nil {
+			return err
 		}
 	}
-	return nil
+	d.bytes += int64(len(b.text))
+	d.options.Progress(Progress{d.bytes, d.verifier.entries})
+	switch b.end {
+	case nil:
+		return nil
+	case io.EOF:
+		return d.verifier.Finish()
+	}
+	return d.ended(b.end)
 }
 
 func (d *dumpVerifier) add(line *prepared) error {
@@ -168,22 +108,12 @@ type splitter struct {
 	rest    []byte // the beginning of a line
 }
 
-func (s *splitter) run(ctx context.Context, work, order chan<- *block) error {
+// blocks yields the blocks up to the end of the dump.
+func (s *splitter) blocks(yield func(*block) bool) {
 	for {
 		b := s.next()
-		if err := ctx.Err(); err != nil {
-			return err
-		}
-		// In this order, for whoever finds a block in order waits until it is ready.
-		for _, to := range []chan<- *block{work, order} {
-			select {
-			case to <- b:
-			case <-ctx.Done():
-				return ctx.Err()
-			}
-		}
-		if b.end != nil {
-			return nil
+		if !yield(b) || b.end != nil {
+			return
 		}
 	}
 }

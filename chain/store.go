@@ -72,6 +72,10 @@ type Store interface {
 	// caller ("" for the anonymous), or ErrNotFound.
 	Request(ctx context.Context, contract, caller, id string) (Height, error)
 
+	// Requests yields the request ids of a contract, by caller and id: all that
+	// were committed when it began, and none twice.
+	Requests(ctx context.Context, contract string) iter.Seq2[Request, error]
+
 	// Deployed returns the height of a contract's newest deploy, whose code runs
 	// at the head, or ErrNotFound if there is no chain.
 	Deployed(ctx context.Context, contract string) (Height, error)
@@ -120,6 +124,13 @@ func (a Append) Head() Head {
 	}
 	last := len(a.Records) - 1
 	return Head{a.Parent.Next() + Height(last), a.Records[last].Hash}
+}
+
+// A Request is a request id that a chain holds.
+type Request struct {
+	Caller string // "" for the anonymous
+	ID     string
+	Height Height // of the entry that recorded it
 }
 
 // A Leaf is one entry's place in the log of the whole ledger.

@@ -1,9 +1,13 @@
 package chain
 
 import (
+	"context"
 	"crypto/sha256"
 	"errors"
 	"fmt"
+	"io"
+	"iter"
+	"math"
 	"strings"
 	"time"
 
@@ -64,6 +68,7 @@ type VerifyOptions struct {
 
 	MaxLineBytes int            // of one line of a dump; default 64 MiB
 	Workers      int            // goroutines that parse and hash a dump; default: one for each processor
+	Background   bool           // AddAll and CompareRequests let other goroutines of the process run before them
 	Progress     func(Progress) // told how far a dump is verified, from the caller's goroutine; nil: nobody
 }
 
@@ -83,6 +88,8 @@ type Verifier struct {
 	entries  uint64
 	calls    uint64
 	deploys  uint64
+	requests uint64 // lines with a request id
+	deployed Height
 	version  int64 // of the newest deploy
 	retired  bool
 	state    digest
@@ -118,11 +125,39 @@ func (v *Verifier) Add(line []byte) error {
 	return v.add(&p)
 }
 
+// AddAll adds all lines, as Add does, and returns the first error of Add or of
+// lines, or the cause of ctx's end. It parses and hashes on VerifyOptions.Workers
+// goroutines, and iterates lines on a further one; a line is copied before the
+// next is asked for. added is called after each good line, on the caller's
+// goroutine, and may ask v about it. When AddAll returns, its goroutines have
+// ended.
+func (v *Verifier) AddAll(ctx context.Context, lines iter.Seq2[[]byte, error], added func()) error {
+	p := pipeline{workers: v.options.withDefaults().Workers, maxLine: math.MaxInt, yields: v.options.Background}
+	pause := p.newPause()
+	p.add = func(b *block) error {
+		for i := range b.lines {
+			if err := v.add(&b.lines[i]); err != nil {
+				return err
+			}
+			added()
+			pause.step()
+		}
+		if b.end == io.EOF {
+			return nil
+		}
+		return b.end
+	}
+	return p.run(ctx, p.gather(lines))
+}
+
 // Head returns the head of the lines added so far, without a bad one.
 func (v *Verifier) Head() Head { return v.head }
 
 // Entries returns the number of good lines added so far.
 func (v *Verifier) Entries() uint64 { return v.entries }
+
+// Deployed returns the height of the newest deploy among the good lines.
+func (v *Verifier) Deployed() Height { return v.deployed }
 
 // CompareState returns an error unless r is exactly the state that the writes
 // of the lines gave: a *BrokenError that names the first difference, or what
@@ -307,11 +342,12 @@ func (v *Verifier) take(p *prepared) {
 	}
 	if e.Request != "" {
 		v.state.addRequest(p.request, e.Height)
+		v.requests++
 	}
 	switch e.Kind {
 	case Deploy:
 		v.deploys++
-		v.version, v.retired = e.Version, false
+		v.deployed, v.version, v.retired = e.Height, e.Version, false
 	case Call:
 		v.calls++
 	case Retire:

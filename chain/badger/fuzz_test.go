@@ -43,6 +43,10 @@ func FuzzValue(f *testing.F) {
 		if length, piece, err := cutFirstPiece(key, value); err == nil && len(piece) > length {
 			t.Errorf("a piece of %d bytes in a line of %d", len(piece), length)
 		}
+		w := requestWalk{key: key}
+		if r, err := w.parse(value); err == nil && (len(key) != len(r.Caller)+1+len(r.ID) || len(body) != 8) {
+			t.Errorf("request %v", r)
+		}
 		if _, err := parseHeight(key, value); (err == nil) != (len(body) == 8) {
 			t.Error(err)
 		}

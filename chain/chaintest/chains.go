@@ -185,6 +185,29 @@ func testRequests(t *testing.T, s *subject) {
 			t.Errorf("request %v is at %v, %v", r, height, err)
 		}
 	}
+	for r, err := range s.store.Requests(context.Background(), "C") {
+		t.Errorf("a contract that isn't there has %v, %v", r, err)
+	}
+}
+
+// testRequestsAtOnce adds a request to those that are being yielded.
+func testRequestsAtOnce(t *testing.T, s *subject) {
+	s.add("A", Call{Caller: "alice", Request: "1"}, Call{Caller: "alice", Request: "3"})
+	var got []chain.Request
+	for r, err := range s.store.Requests(context.Background(), "A") {
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got = append(got, r); len(got) == 1 {
+			s.add("A", Call{Caller: "alice", Request: "2"})
+		}
+	}
+	if want := []chain.Request{{Caller: "alice", ID: "1", Height: 0}, {Caller: "alice", ID: "3", Height: 1}}; !slices.Equal(got, want) {
+		t.Errorf("requests are %v, want %v", got, want)
+	}
+	for range s.store.Requests(context.Background(), "A") {
+		break
+	}
 }
 
 func testDeployed(_ *testing.T, s *subject) {
@@ -310,7 +333,7 @@ func testIndependent(t *testing.T, s *subject) {
 }
 
 func testCanceled(t *testing.T, s *subject) {
-	s.add("A", Call{})
+	s.add("A", Call{Request: "1"})
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
 	err := s.store.Commit(ctx, []chain.Append{(&Author{Contract: "B"}).Append(Call{})})
@@ -323,6 +346,11 @@ func testCanceled(t *testing.T, s *subject) {
 	for _, err := range s.store.Entries(ctx, "A", 0, 0) {
 		if !errors.Is(err, context.Canceled) {
 			t.Errorf("entries: %v", err)
+		}
+	}
+	for _, err := range s.store.Requests(ctx, "A") {
+		if !errors.Is(err, context.Canceled) {
+			t.Errorf("requests: %v", err)
 		}
 	}
 	for _, err := range s.store.Log(ctx, 0) {
@@ -349,11 +377,13 @@ func testClosed(t *testing.T, s *subject) {
 	_, contracts := s.store.Contracts(ctx)
 	_, get := snapshot.Get(state.MakePath("x"))
 	_, walk := members(snapshot, nil, state.Range{})
-	var log error
+	var log, requests error
 	for _, log = range s.store.Log(ctx, 0) {
 	}
+	for _, requests = range s.store.Requests(ctx, "A") {
+	}
 	commit := s.store.Commit(ctx, []chain.Append{(&Author{Contract: "B"}).Append(Call{})})
-	for i, err := range []error{head, lines, newState, request, deployed, contracts, get, walk, log, commit} {
+	for i, err := range []error{head, lines, newState, request, requests, deployed, contracts, get, walk, log, commit} {
 		if !errors.Is(err, chain.ErrClosed) {
 			t.Errorf("operation %d on a closed store: %v", i, err)
 		}

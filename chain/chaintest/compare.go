@@ -56,6 +56,10 @@ func agreeRequests(t T, store chain.Store, contract string, c *modelChain) {
 			t.Errorf("%s: request %q of %q is at %v, %v; want %v", contract, r.id, r.caller, height, err, want)
 		}
 	}
+	all, err := requests(store, contract)
+	if want := c.allRequests(); err != nil || !slices.Equal(all, want) {
+		t.Errorf("%s: requests are %v, %v; want %v", contract, all, err, want)
+	}
 }
 
 func agreeLog(t T, store chain.Store, m *Model) {
@@ -101,6 +105,18 @@ func Lines(store chain.Store, contract string, from, to chain.Height) ([][]byte,
 		lines = append(lines, bytes.Clone(line))
 	}
 	return lines, nil
+}
+
+// requests returns the request ids of a contract, those before an error too.
+func requests(store chain.Store, contract string) ([]chain.Request, error) {
+	var all []chain.Request
+	for r, err := range store.Requests(context.Background(), contract) {
+		if err != nil {
+			return all, err
+		}
+		all = append(all, r)
+	}
+	return all, nil
 }
 
 // AgreeState reports where a reader differs from the whole state: every Get,

@@ -22,6 +22,7 @@ const (
 	State     Op = "State"
 	Read      Op = "Read"
 	Request   Op = "Request"
+	Requests  Op = "Requests"
 	Deployed  Op = "Deployed"
 	Contracts Op = "Contracts"
 	Log       Op = "Log"
@@ -159,6 +160,11 @@ func (f *Faulty) State(ctx context.Context, contract string) (chain.Snapshot, er
 // Request implements chain.Store.
 func (f *Faulty) Request(ctx context.Context, contract, caller, id string) (chain.Height, error) {
 	return call(f, Request, func() (chain.Height, error) { return f.store.Request(ctx, contract, caller, id) })
+}
+
+// Requests implements chain.Store.
+func (f *Faulty) Requests(ctx context.Context, contract string) iter.Seq2[chain.Request, error] {
+	return walk(f, Requests, f.store.Requests(ctx, contract))
 }
 
 // Deployed implements chain.Store.

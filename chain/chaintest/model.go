@@ -1,8 +1,10 @@
 package chaintest
 
 import (
+	"cmp"
 	"maps"
 	"slices"
+	"strings"
 
 	"moonledger/chain"
 	"moonledger/chain/state"
@@ -24,6 +26,18 @@ type modelChain struct {
 }
 
 type modelRequest struct{ caller, id string }
+
+// allRequests returns all request ids in their order.
+func (c *modelChain) allRequests() []chain.Request {
+	var all []chain.Request
+	for r, height := range c.requests {
+		all = append(all, chain.Request{Caller: r.caller, ID: r.id, Height: height})
+	}
+	slices.SortFunc(all, func(a, b chain.Request) int {
+		return cmp.Or(strings.Compare(a.Caller, b.Caller), strings.Compare(a.ID, b.ID))
+	})
+	return all
+}
 
 // NewModel returns the model of an empty store.
 func NewModel() *Model { return &Model{chains: map[string]*modelChain{}} }

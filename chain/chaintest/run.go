@@ -33,6 +33,7 @@ func Run(t *testing.T, fresh func(t testing.TB) Place) {
 		{"atomic", testAtomic},
 		{"refused", testRefused},
 		{"requests", testRequests},
+		{"requests at once", testRequestsAtOnce},
 		{"deployed", testDeployed},
 		{"names", testNames},
 		{"log", testLog},

@@ -1,11 +1,13 @@
 package memory
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"iter"
 	"maps"
 	"slices"
+	"strings"
 	"sync"
 
 	"github.com/tidwall/btree"
@@ -114,6 +116,21 @@ func (s *Store) Request(ctx context.Context, contract, caller, id string) (chain
 	return 0, fmt.Errorf("%s: request %q of %q: %w", contract, id, caller, chain.ErrNotFound)
 }
 
+// Requests implements chain.Store.
+func (s *Store) Requests(ctx context.Context, contract string) iter.Seq2[chain.Request, error] {
+	return func(yield func(chain.Request, error) bool) {
+		requests, err := s.requests(ctx, contract)
+		for _, r := range requests {
+			if err = s.live(ctx); err != nil || !yield(r, nil) {
+				break
+			}
+		}
+		if err != nil {
+			yield(chain.Request{}, err)
+		}
+	}
+}
+
 // Deployed implements chain.Store.
 func (s *Store) Deployed(ctx context.Context, contract string) (chain.Height, error) {
 	s.mu.RLock()
@@ -190,6 +207,23 @@ func (s *Store) head(contract string) chain.Head {
 		return c.head
 	}
 	return chain.Head{}
+}
+
+// requests returns all request ids of a contract in their order.
+func (s *Store) requests(ctx context.Context, contract string) ([]chain.Request, error) {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	if err := s.usable(ctx); err != nil || s.chains[contract] == nil {
+		return nil, err
+	}
+	var all []chain.Request
+	for r, height := range s.chains[contract].requests {
+		all = append(all, chain.Request{Caller: r.caller, ID: r.id, Height: height})
+	}
+	slices.SortFunc(all, func(a, b chain.Request) int {
+		return cmp.Or(strings.Compare(a.Caller, b.Caller), strings.Compare(a.ID, b.ID))
+	})
+	return all, nil
 }
 
 // lines returns the lines that exist from from to to, and ErrNotFound if some

@@ -279,11 +279,13 @@ func TestVerifyFindsWhatTheStoreHasWrong(t *testing.T) {
 		store  func(chain.Store) chain.Store
 		height chain.Height
 	}{
-		"a line altered":     {func(s chain.Store) chain.Store { return alteredLines{s, 3} }, 3},
-		"the state altered":  {func(s chain.Store) chain.Store { return alteredState{s} }, 5},
-		"a request id lost":  {func(s chain.Store) chain.Store { return lostRequests{s} }, 2},
-		"a leaf altered":     {func(s chain.Store) chain.Store { return alteredLog{s, 6} }, 4},
-		"the log cut at end": {func(s chain.Store) chain.Store { return cutLog{s, 7} }, 5},
+		"a line altered":         {func(s chain.Store) chain.Store { return alteredLines{s, 3} }, 3},
+		"the state altered":      {func(s chain.Store) chain.Store { return alteredState{s} }, 5},
+		"a request id lost":      {func(s chain.Store) chain.Store { return lostRequests{s} }, 2},
+		"a request id too much":  {func(s chain.Store) chain.Store { return strayRequests{s, chain.Request{ID: "9", Height: 4}} }, 4},
+		"a request id elsewhere": {func(s chain.Store) chain.Store { return strayRequests{s, chain.Request{ID: "3", Height: 3}} }, 3},
+		"a leaf altered":         {func(s chain.Store) chain.Store { return alteredLog{s, 6} }, 4},
+		"the log cut at end":     {func(s chain.Store) chain.Store { return cutLog{s, 7} }, 5},
 	}
 	for name, c := range wrongs {
 		t.Run(name, func(t *testing.T) {

@@ -157,12 +157,16 @@ func (v *verification) chain(c *contract) (*tally, error) {
 		t.report, t.report.Known = found.report, true
 		return t, nil
 	}
-	checker := chain.NewVerifier(chain.VerifyOptions{Contract: c.name, ExpectHead: t.cut})
+	checker := chain.NewVerifier(chain.VerifyOptions{Contract: c.name, ExpectHead: t.cut, Background: true})
 	defer func() { _ = checker.Close() }() // the verdict stands
 	err = v.entries(t, checker)
 	if err == nil {
+		err = v.deployed(t, checker)
+	}
+	if err == nil {
 		err = checker.CompareState(snap)
 	}
+	err = v.requests(checker, err)
 	t.report.Report = checker.Report()
 	t.report.Contract = c.name
 	if err = t.blame(err); err == nil {
@@ -171,57 +175,25 @@ func (v *verification) chain(c *contract) (*tally, error) {
 	return t, err
 }
 
-// entries adds all lines up to the cut, and looks each of them up as the ledger
-// would.
+// entries adds all lines up to the cut.
 func (v *verification) entries(t *tally, checker *chain.Verifier) error {
 	name, of := t.contract.name, uint64(t.cut.Next())
-	deployed := chain.Height(0)
-	for line, err := range v.store.Entries(v.ctx, name, 0, t.cut.Height) {
-		if err != nil {
-			return hole(err)
-		}
-		if err := checker.Add(line); err != nil {
-			return err
-		}
+	err := checker.AddAll(v.ctx, v.store.Entries(v.ctx, name, 0, t.cut.Height), func() {
 		t.entries.add(checker.Head())
-		e, err := chain.ParseEntry(line)
-		if err != nil {
-			return err
-		}
-		if e.Kind == chain.Deploy {
-			deployed = e.Height
-		}
-		if err := v.request(e); err != nil {
-			return err
-		}
 		if done := checker.Entries(); done%progressStep == 0 || done == of {
 			v.progress(VerifyProgress{name, done, of})
 		}
-	}
-	return v.deployed(t, checker, deployed)
-}
-
-// request checks that the store finds an entry by its request id.
-func (v *verification) request(e *chain.Entry) error {
-	if e.Request == "" {
-		return nil
-	}
-	height, err := v.store.Request(v.ctx, e.Contract, e.Caller, e.Request)
-	switch {
-	case errors.Is(err, chain.ErrNotFound):
-		return brokenAt(e, "the store does not find its request id %q", e.Request)
-	case err == nil && height != e.Height:
-		return brokenAt(e, "the store finds its request id %q at height %d", e.Request, height)
-	}
-	return err
+	})
+	return hole(err)
 }
 
 // deployed checks which deploy the store takes for the newest. A newer one may
 // have come behind the cut.
-func (v *verification) deployed(t *tally, checker *chain.Verifier, newest chain.Height) error {
+func (v *verification) deployed(t *tally, checker *chain.Verifier) error {
 	if !t.cut.Exists() {
 		return nil
 	}
+	newest := checker.Deployed()
 	height, err := v.store.Deployed(v.ctx, t.contract.name)
 	if err == nil && (height == newest || height > t.cut.Height) {
 		return nil
@@ -233,8 +205,4 @@ func (v *verification) deployed(t *tally, checker *chain.Verifier, newest chain.
 		Contract: t.contract.name, Height: newest, Time: checker.Report().Last,
 		Reason: fmt.Sprintf("it is the newest deploy, but the store has height %d for that", height),
 	}
-}
-
-func brokenAt(e *chain.Entry, format string, args ...any) error {
-	return &chain.BrokenError{Contract: e.Contract, Height: e.Height, Time: e.Time, Reason: fmt.Sprintf(format, args...)}
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	goruntime "runtime"
 
 	"moonledger/chain"
 )
@@ -73,6 +74,10 @@ func (v *verification) log() error {
 	return nil
 }
 
+// pauseStep is how many leaves of the log go by between two moments in which
+// others may run.
+const pauseStep = 32
+
 func (v *verification) rollLeaves(open map[string]*tally) error {
 	index := uint64(0)
 	for leaf, err := range v.store.Log(v.ctx, 0) {
@@ -84,6 +89,9 @@ func (v *verification) rollLeaves(open map[string]*tally) error {
 		}
 		if t := open[leaf.Contract]; t != nil && leaf.Height <= t.cut.Height {
 			t.leaves.add(chain.Head{Height: leaf.Height, Hash: leaf.Hash})
+		}
+		if index%pauseStep == 0 {
+			goruntime.Gosched() // calls go first
 		}
 		if index++; index%progressStep == 0 {
 			v.progress(VerifyProgress{"", index, 0})

@@ -60,6 +60,39 @@ func (lostRequests) Request(context.Context, string, string, string) (chain.Heig
 	return 0, chain.ErrNotFound
 }
 
+func (lostRequests) Requests(context.Context, string) iter.Seq2[chain.Request, error] {
+	return func(func(chain.Request, error) bool) {}
+}
+
+// strayRequests finds the request ids of the chain and one more.
+type strayRequests struct {
+	chain.Store
+	stray chain.Request
+}
+
+func (s strayRequests) Request(ctx context.Context, contract, caller, id string) (chain.Height, error) {
+	if caller == s.stray.Caller && id == s.stray.ID {
+		return s.stray.Height, nil
+	}
+	return s.Store.Request(ctx, contract, caller, id)
+}
+
+func (s strayRequests) Requests(ctx context.Context, contract string) iter.Seq2[chain.Request, error] {
+	return func(yield func(chain.Request, error) bool) {
+		if !yield(s.stray, nil) {
+			return
+		}
+		for r, err := range s.Store.Requests(ctx, contract) {
+			if r.Caller == s.stray.Caller && r.ID == s.stray.ID {
+				continue
+			}
+			if !yield(r, err) {
+				return
+			}
+		}
+	}
+}
+
 // alteredLog serves another hash at one index.
 type alteredLog struct {
 	chain.Store
