@@ -140,11 +140,14 @@ func (s spec) digits(n float64) int {
 	if precision < 0 {
 		precision = 6
 	}
-	if s.verb|0x20 == 'f' {
+	switch s.verb | 0x20 {
+	case 'f':
 		_, exponent := math.Frexp(n) // 0 for infinity and NaN
-		precision += max(exponent, 0)*3/10 + 1
+		return precision + max(exponent, 0)*3/10 + 2
+	case 'e':
+		return precision + 1
 	}
-	return precision + 1
+	return precision
 }
 
 func (s spec) special(f float64) string {
