@@ -11,7 +11,7 @@ import (
 )
 
 // lock takes the lock of a directory, the one that Badger's own tools take,
-// until the file that it returns is closed or the process ends.
+// until the file that it returns is unlocked or the process ends.
 func lock(dir string) (*os.File, error) {
 	f, err := os.Open(dir)
 	if err != nil {
@@ -25,4 +25,11 @@ func lock(dir string) (*os.File, error) {
 		return nil, errors.Join(err, f.Close())
 	}
 	return f, nil
+}
+
+// unlock gives the lock back and closes its file. Closing alone would leave the
+// lock to a process that is just being started, which has this file as well for
+// a moment.
+func unlock(f *os.File) error {
+	return errors.Join(unix.Flock(int(f.Fd()), unix.LOCK_UN), f.Close())
 }

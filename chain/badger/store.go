@@ -184,7 +184,7 @@ func (s *Store) release() (err error) {
 		err = s.guarded(s.db.Close)
 	}
 	if s.lock != nil {
-		err = errors.Join(err, s.lock.Close())
+		err = errors.Join(err, unlock(s.lock))
 	}
 	return err
 }
