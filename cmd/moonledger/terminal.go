@@ -78,12 +78,14 @@ func (p *program) openShell(o shell.Options, noPager bool) (s *shell.Shell, clos
 		s = shell.New(o)
 		return s, func() { s.Close() }
 	}
+	stopPassing := passOver()
 	terminal := shell.OpenTerminal(p.console, p.typedLines())
 	o.Lines, o.Interruptible = terminal, untilInterrupted
 	s = shell.New(o)
 	return s, func() {
 		s.Close()
 		terminal.Close()
+		stopPassing()
 	}
 }
 

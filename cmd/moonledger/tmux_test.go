@@ -1,11 +1,14 @@
 package main
 
 import (
+	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"strconv"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 )
@@ -79,8 +82,8 @@ func (p *pane) await(pattern string) string {
 		switch {
 		case sought.MatchString(screen):
 			return screen
-		case time.Since(begun) > 10*time.Second:
-			p.t.Fatalf("the screen does not match %q:\n%s", pattern, screen)
+		case time.Since(begun) > scriptPatience:
+			p.t.Fatalf("the screen does not match %q after %v:\n%s", pattern, scriptPatience, screen)
 		}
 	}
 }
@@ -204,15 +207,16 @@ func TestTerminalKeepsTheTypedLine(t *testing.T) {
 func TestTerminalInterruptsAndEnds(t *testing.T) {
 	dir := t.TempDir()
 	p := openPane(t, dir, "100", "30")
-	mute := listen(t).Addr().String() // takes connections, and says nothing
-	p.enters("moonledger shell --server ws://" + mute + "/rpc; echo status $?")
+	mute := listen(t) // takes connections, and says nothing
+	p.enters("sh -c 'echo $$ > pid; exec moonledger shell --server ws://" + mute.Addr().String() + "/rpc'; echo status $?")
 	p.await(`^moonledger>\z`)
+	interrupt(t, filepath.Join(dir, "pid"))
 	p.types("drop this")
 	p.await(`^moonledger> drop this\z`)
 	p.keys("C-c")
 	p.await(`^moonledger> drop this\^C\nmoonledger>\z`)
 	p.enters("verify")
-	p.await(`^moonledger> verify\z`)
+	awaitConnection(t, mute) // before verify is at work, Ctrl-C has nothing to interrupt
 	p.keys("C-c")
 	p.await(`^error: interrupted$`)
 	p.await(`^moonledger>\z`)
@@ -221,6 +225,26 @@ func TestTerminalInterruptsAndEnds(t *testing.T) {
 	p.await(`^moonledger> x\z`)
 	p.keys("C-u", "C-d")
 	p.await(`^status 0\n` + shPrompt[1:])
+}
+
+// interrupt sends the signal of Ctrl-C to a process whose number a file holds,
+// as if the terminal did in the moment between a line and its command.
+func interrupt(t *testing.T, file string) {
+	t.Helper()
+	text, err := os.ReadFile(file)
+	must(t, err)
+	pid, err := strconv.Atoi(strings.TrimSpace(string(text)))
+	must(t, err)
+	must(t, syscall.Kill(pid, syscall.SIGINT))
+}
+
+// awaitConnection waits until somebody connects.
+func awaitConnection(t *testing.T, l net.Listener) {
+	t.Helper()
+	must(t, l.(*net.TCPListener).SetDeadline(time.Now().Add(scriptPatience)))
+	conn, err := l.Accept()
+	must(t, err)
+	t.Cleanup(func() { conn.Close() })
 }
 
 func TestTerminalRemembersLines(t *testing.T) {
