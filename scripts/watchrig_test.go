@@ -82,7 +82,7 @@ type watchRig struct {
 }
 
 // deadline is when a test gives up waiting for what must come.
-func deadline() <-chan time.Time { return time.After(20 * time.Second) }
+func deadline() <-chan time.Time { return time.After(2 * time.Minute) }
 
 func newWatchRig(t *testing.T, files map[string]string) *watchRig {
 	t.Helper()

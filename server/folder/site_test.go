@@ -143,7 +143,7 @@ func (s *site) save(name, text string) {
 }
 
 // deadline is when a test gives up waiting for what must come.
-func deadline() <-chan time.Time { return time.After(30 * time.Second) }
+func deadline() <-chan time.Time { return time.After(2 * time.Minute) }
 
 // next returns the next report.
 func (s *site) next() folder.Report {
