@@ -204,6 +204,7 @@ function T:swallow() return pcall(function() while true do end end) end
 function T:hoard() local t = {} while true do t[#t + 1] = "x" .. #t end end
 function T:fill() for i = 1, 20000 do self.list[i] = i end end
 `)
+	b.limits = Limits{Gas: 2_000_000, Memory: 8 << 20, Time: -1}
 	for method, want := range map[string]error{"spin": meter.ErrGas, "swallow": meter.ErrGas, "hoard": meter.ErrMemory, "fill": ErrChanges} {
 		if _, err := b.run(method, "{}"); !errors.Is(err, want) {
 			t.Errorf("%s: got %v, want %v", method, err, want)

@@ -238,7 +238,7 @@ func TestOutcomesDoNotDependOnHistory(t *testing.T) {
 }
 
 func onNewMachine(p *player, method string) (Outcome, error) {
-	m, err := New()
+	m, err := NewWithin(Limits{Time: -1})
 	if err != nil {
 		p.Fatal(err)
 	}

@@ -133,7 +133,7 @@ func TestLoadFollowsLinksToFilesAlone(t *testing.T) {
 	dir := folder(t, nil)
 	link := func(target, name string) {
 		if err := os.Symlink(target, filepath.Join(dir, name)); err != nil {
-			t.Skip(err)
+			t.Fatal(err)
 		}
 	}
 	link(filepath.Join(elsewhere, "linked.lua"), "a.lua")

@@ -133,7 +133,7 @@ func openLedger(t testing.TB) *ledger.Ledger {
 // openLedgerWith is openLedger with what the options say besides.
 func openLedgerWith(t testing.TB, o ledger.Options) *ledger.Ledger {
 	t.Helper()
-	o.Origin, o.AdminKey, o.Limits = "ledger.example.com/test", adminKey, runtime.Limits{Gas: 1_000_000}
+	o.Origin, o.AdminKey, o.Limits = "ledger.example.com/test", adminKey, runtime.Limits{Gas: 1_000_000, Time: -1}
 	if o.Clock == nil {
 		o.Clock = clock()
 	}

@@ -10,7 +10,6 @@ import (
 	"path/filepath"
 	"sync"
 	"testing"
-	"time"
 
 	"moonledger/chain"
 	"moonledger/shell/client"
@@ -68,7 +67,7 @@ func TestKilledServerKeepsAcknowledgedCalls(t *testing.T) {
 // random number of answers, and returns what was acknowledged.
 func loadAndKill(t *testing.T, s *serverProcess, clients, kill int) []ack {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	ctx, cancel := context.WithTimeout(context.Background(), scriptPatience)
 	defer cancel()
 	answers := make(chan ack)
 	var group sync.WaitGroup

@@ -112,11 +112,15 @@ func TestAttacks(t *testing.T) {
 }
 
 // The scripts of the sandbox study say in their first line what is expected. They
-// are not part of the repository, so nothing is checked where they are missing.
+// are not part of the repository, and the attacks above stand in for them.
 // Those about miscompiles assert what Lua 5.1 does; two of them need more of the
 // sandbox than the compiler.
 func TestNastyScripts(t *testing.T) {
-	for _, file := range nastyScripts(t, "src_*.lua", "gas_goto.lua", "mis_*.lua") {
+	files := nastyScripts(t, "src_*.lua", "gas_goto.lua", "mis_*.lua")
+	if len(files) == 0 {
+		t.Skip("the collected scripts, ../shared/nasty beside this repository, are not there: only our own were tried")
+	}
+	for _, file := range files {
 		text, err := os.ReadFile(file)
 		if err != nil {
 			t.Fatal(err)

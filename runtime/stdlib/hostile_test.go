@@ -81,11 +81,15 @@ const notOurs = "mem_array_gap mem_concat_double mem_concat_double_pcall mem_con
 	"cpu_string_compare cpu_arith_coerce_long cpu_open_upvalues cpu_open_upvalues_closure cpu_vararg_copy " +
 	"gas_meta_call gas_tailcall gas_next_grow"
 
-// TestCollection runs the collected hostile scripts where they are at hand.
+// TestCollection runs the hostile scripts that were collected beside this
+// repository, if they are there.
 func TestCollection(t *testing.T) {
 	paths, err := filepath.Glob("../../../shared/nasty/*.lua")
 	if err != nil {
 		t.Fatal(err)
+	}
+	if len(paths) == 0 {
+		t.Skip("the collected scripts, ../shared/nasty beside this repository, are not there: only our own were tried")
 	}
 	for _, path := range paths {
 		name := strings.TrimSuffix(filepath.Base(path), ".lua")

@@ -49,9 +49,11 @@ each of the \d+ transfers is recorded once, in order
 func files(t *testing.T) map[string]string {
 	t.Helper()
 	found := map[string]string{"own": ownTransfers(t)}
-	if _, err := os.Stat(realTransfers); err == nil {
-		found["real"] = realTransfers
+	if _, err := os.Stat(realTransfers); err != nil {
+		t.Logf("real transfers are not there, our own stand in for them: %v", err)
+		return found
 	}
+	found["real"] = realTransfers
 	return found
 }
 
