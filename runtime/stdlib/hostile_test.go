@@ -7,10 +7,12 @@ import (
 	"testing"
 )
 
-// outcome runs code on a new interpreter and returns its result with what it cost.
+// outcome runs code on a new interpreter, with little gas for the race detector's
+// sake, and returns its result with what it cost.
 func outcome(t *testing.T, code string) (result string, gas, bytes uint64) {
 	t.Helper()
 	v := newVM(t)
+	v.meter.maxGas = 1_000_000
 	result = v.show(code)
 	return result, v.meter.gas, v.meter.bytes
 }
@@ -63,7 +65,7 @@ func TestHostile(t *testing.T) {
 		{"pcall(string.find, 'x', ('('):rep(60000)) pcall(string.find, 'x', ('[['):rep(30000)) return 1", "1"},
 		{"for w in ('a'):rep(1000000):gmatch('()a?()') do break end return 1", "1"},
 		{"return #('x'):rep(100000):gsub('', '-')", "200001"},
-		{"return #('a'):rep(1000000):match('.*')", "1000000"},
+		{"return #('a'):rep(200000):match('.*')", "200000"},
 		{"return string.rep('', 1e15)", ""},
 		{"return pcall(unpack, {}, 0/0, 1)", "false bad argument #2 to 'unpack' (number expected, got NaN)"},
 		{"local t = {} t.t = t error(t)", "error: table"},
