@@ -21,7 +21,9 @@ const (
 )
 
 // stamp is a contract whose answers tell the save that they come from, in two
-// parts that stand at both ends of a long file.
+// parts that stand at both ends of a long file. Of a file that is seen while its
+// pages are written one after the other, the end of the comment is missing: it
+// does not compile.
 func stamp(save int) string {
 	return fmt.Sprintf(`
 ---@class Stamp
@@ -36,9 +38,10 @@ function C:stamp()
   return first .. " " .. last()
 end
 
-%[2]s
+--[[
+%[2]s]]
 function last() return %[1]d end
-`, save, strings.Repeat("-- "+strings.Repeat("so that the file has several pages ", 2)+"\n", 200))
+`, save, strings.Repeat(strings.Repeat("so that the file has several pages ", 2)+"\n", 200))
 }
 
 // answerOf is what a call answers that runs the code of a save.

@@ -296,7 +296,9 @@ func TestSubscriptionResumes(t *testing.T) {
 		c := all.open(client.Options{})
 		defer c.Close()
 		server := <-all.servers
+		sent := make(chan struct{})
 		go func() {
+			defer close(sent)
 			if p := server.subscribed(5, 7); p.From != nil || string(p.Events) != `["e"]` {
 				t.Errorf("asked for %+v", p)
 			}
@@ -308,6 +310,7 @@ func TestSubscriptionResumes(t *testing.T) {
 			t.Fatal(err)
 		}
 		wantUpdate(t, s, 8)
+		<-sent
 		server.cut()
 		server = <-all.servers
 		if p := server.subscribed(1, 9); *p.From != 9 {
@@ -407,13 +410,13 @@ func TestSubscriptionToAnotherChain(t *testing.T) {
 				go func() {
 					server.subscribed(1, 0)
 					server.send(push(0, first, firstHash))
-					server.send(next)
 				}()
 				s, err := c.Subscribe(t.Context(), "A", client.SubscribeOptions{})
 				if err != nil {
 					t.Fatal(err)
 				}
 				wantUpdate(t, s, 0)
+				server.send(next)
 				u, err := s.Next(t.Context())
 				switch {
 				case name == "" && (err != nil || string(u.Entry) != second):
