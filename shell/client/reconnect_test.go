@@ -380,6 +380,7 @@ func TestSlowConsumer(t *testing.T) {
 		if _, err := s.Next(t.Context()); !errors.Is(err, client.ErrUnsubscribed) {
 			t.Errorf("got %v", err)
 		}
+		synctest.Wait() // for the server to have answered
 		c.Close()
 	})
 }
