@@ -207,7 +207,7 @@ func TestFailedCallsLeaveNothing(t *testing.T) {
 		before := shown(p.call("state"))
 		for _, method := range []string{"fail", "spin"} {
 			out, err := p.call(method)
-			if err == nil || shown(out, nil) != shown(Outcome{}, nil) {
+			if err == nil || shown(out, nil) != shown(Outcome{Gas: out.Gas}, nil) {
 				t.Fatalf("%s: got %s", method, shown(out, err))
 			}
 		}

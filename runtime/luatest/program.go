@@ -360,7 +360,7 @@ func (g *programmer) method() {
 	g.line("function Point:%s(%s, ...)", name, a)
 	g.inside(true, variable{"self", pair}, variable{a, anything})
 	g.line("end")
-	g.line("p(%s:%s(%s))", g.variable(pair), name, g.list(g.Intn(4)))
+	g.line("p((%s):%s(%s))", g.variable(pair), name, g.list(g.Intn(4)))
 }
 
 // capture keeps a closure over variables, to be called at the end.
