@@ -27,7 +27,7 @@ func startProcess(ctx context.Context, own ownServer) (*process, error) {
 	if err != nil {
 		return nil, err
 	}
-	cmd := exec.Command(program, "serve", own.contracts, "--store", own.store, "--listen", "127.0.0.1:0", "--log-level", "warn")
+	cmd := exec.Command(program, "serve", own.contracts, "--store", own.store, "--listen", "127.0.0.1:0", "--log-level", "warn", "--gas-rate-anonymous", "0")
 	cmd.Args[0] = os.Args[0]
 	// The key is for the first start alone of a ledger, and ours is started twice.
 	cmd.Env = slices.DeleteFunc(os.Environ(), func(v string) bool { return strings.HasPrefix(v, adminKeyVariable+"=") })
