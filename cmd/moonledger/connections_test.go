@@ -15,7 +15,6 @@ import (
 	"sync"
 	"syscall"
 	"testing"
-	"time"
 
 	"github.com/gorilla/websocket"
 )
@@ -57,10 +56,8 @@ func TestTenThousandConnections(t *testing.T) {
 		}
 		memory[round] = s.memory()
 		eachClient(t, n, func(i int) error { return clients[i].ws.Close() })
-		for begun := time.Now(); openFilesOf(t, s) > files+10; time.Sleep(20 * time.Millisecond) { // the store may have opened some
-			if time.Since(begun) > scriptPatience {
-				t.Fatalf("%d files are open, and %d were before all clients came and left", openFilesOf(t, s), files)
-			}
+		if !eventually(func() bool { return openFilesOf(t, s) <= files+10 }) { // the store may have opened some
+			t.Fatalf("%d files are open, and %d were before all clients came and left", openFilesOf(t, s), files)
 		}
 	}
 	t.Logf("%d connections: %d and %d bytes resident", n, memory[0], memory[1])

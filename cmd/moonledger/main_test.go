@@ -95,17 +95,12 @@ func waitReady(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	file := ts.MkAbs(args[0])
 	address := ""
-	for pause, begun := time.Millisecond, time.Now(); ; pause = min(2*pause, 100*time.Millisecond) {
-		if text, err := os.ReadFile(file); err == nil {
-			address = strings.TrimSpace(string(text))
-			if connects(address) {
-				break
-			}
-		}
-		if time.Since(begun) > scriptPatience {
-			ts.Fatalf("no server after %v; address %q", scriptPatience, address)
-		}
-		time.Sleep(pause)
+	if !eventually(func() bool {
+		text, err := os.ReadFile(file)
+		address = strings.TrimSpace(string(text))
+		return err == nil && connects(address)
+	}) {
+		ts.Fatalf("no server after %v; address %q", scriptPatience, address)
 	}
 	ts.Check(os.Remove(file))
 	ts.Setenv(variable, address)
@@ -129,14 +124,12 @@ func await(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	pattern, err := regexp.Compile("(?m)" + args[1])
 	ts.Check(err)
-	for begun := time.Now(); ; time.Sleep(10 * time.Millisecond) {
-		text, err := os.ReadFile(ts.MkAbs(args[0]))
-		if err == nil && pattern.Match(text) {
-			return
-		}
-		if time.Since(begun) > scriptPatience {
-			ts.Fatalf("no match for %q in %s after %v:\n%s", args[1], args[0], scriptPatience, text)
-		}
+	var text []byte
+	if !eventually(func() bool {
+		text, err = os.ReadFile(ts.MkAbs(args[0]))
+		return err == nil && pattern.Match(text)
+	}) {
+		ts.Fatalf("no match for %q in %s after %v:\n%s", args[1], args[0], scriptPatience, text)
 	}
 }
 

@@ -10,7 +10,6 @@ import (
 	goruntime "runtime"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -79,15 +78,14 @@ func (s *serverProcess) measure(t *testing.T, file string) (m measure) {
 // and no others.
 func (s *serverProcess) awaitGoroutines(t *testing.T, file string, before measure) measure {
 	t.Helper()
-	for begun := time.Now(); ; time.Sleep(20 * time.Millisecond) {
-		m := s.measure(t, file)
-		diff := cmp.Diff(before.Goroutines, m.Goroutines)
-		if diff == "" {
-			return m
-		}
-		if time.Since(begun) > scriptPatience {
-			t.Errorf("goroutines after all clients have left, -before +after:\n%s", strings.TrimSpace(diff))
-			return m
-		}
+	var m measure
+	var diff string
+	if !eventually(func() bool {
+		m = s.measure(t, file)
+		diff = cmp.Diff(before.Goroutines, m.Goroutines)
+		return diff == ""
+	}) {
+		t.Errorf("goroutines after all clients have left, -before +after:\n%s", strings.TrimSpace(diff))
 	}
+	return m
 }

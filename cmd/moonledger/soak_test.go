@@ -153,11 +153,9 @@ func (s *soak) round(d time.Duration, disturbances []disturbance) {
 
 // awaitCalls waits until so many more calls were made.
 func (s *soak) awaitCalls(n int64) {
-	for goal := s.calls.Load() + n; s.calls.Load() < goal && !s.t.Failed(); {
-		if s.ctx.Err() != nil {
-			s.t.Errorf("no calls any more: %v", s.ctx.Err())
-		}
-		time.Sleep(time.Millisecond)
+	goal := s.calls.Load() + n
+	if !eventuallyWithin(s.ctx, func() bool { return s.calls.Load() >= goal || s.t.Failed() }) {
+		s.t.Errorf("no calls any more: %v", s.ctx.Err())
 	}
 }
 
@@ -192,11 +190,9 @@ func save(s *soak) {
 	text := fmt.Sprintf("%s\n-- saved %d times\n", soakContracts[name], s.saves)
 	s.write(name, text)
 	sum := sha256.Sum256([]byte(text))
-	for code := hex.EncodeToString(sum[:]); s.contracts()[name].Code != code; {
-		if s.ctx.Err() != nil {
-			s.t.Fatalf("save %d of %s is not deployed", s.saves, name)
-		}
-		time.Sleep(5 * time.Millisecond)
+	code := hex.EncodeToString(sum[:])
+	if !eventuallyWithin(s.ctx, func() bool { return s.contracts()[name].Code == code }) {
+		s.t.Fatalf("save %d of %s is not deployed", s.saves, name)
 	}
 }
 

@@ -77,15 +77,14 @@ func (p *pane) screen() string {
 func (p *pane) await(pattern string) string {
 	p.t.Helper()
 	sought := regexp.MustCompile("(?m)" + pattern)
-	for begun := time.Now(); ; time.Sleep(5 * time.Millisecond) {
-		screen := p.screen()
-		switch {
-		case sought.MatchString(screen):
-			return screen
-		case time.Since(begun) > scriptPatience:
-			p.t.Fatalf("the screen does not match %q after %v:\n%s", pattern, scriptPatience, screen)
-		}
+	screen := ""
+	if !eventually(func() bool {
+		screen = p.screen()
+		return sought.MatchString(screen)
+	}) {
+		p.t.Fatalf("the screen does not match %q after %v:\n%s", pattern, scriptPatience, screen)
 	}
+	return screen
 }
 
 // count fails if the pattern is not on the screen as often.

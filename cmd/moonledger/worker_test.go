@@ -47,14 +47,12 @@ func retry() client.Retry {
 }
 
 // dialPatiently connects as soon as there is a server.
-func dialPatiently(ctx context.Context, address string, o client.Options) (*client.Client, error) {
-	for {
-		c, err := client.Dial(ctx, address, o)
-		if err == nil || ctx.Err() != nil {
-			return c, err
-		}
-		time.Sleep(5 * time.Millisecond)
-	}
+func dialPatiently(ctx context.Context, address string, o client.Options) (c *client.Client, err error) {
+	eventuallyWithin(ctx, func() bool {
+		c, err = client.Dial(ctx, address, o)
+		return err == nil
+	})
+	return c, err
 }
 
 // run calls until stop is closed; ctx bounds all waiting.
