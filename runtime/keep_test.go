@@ -92,9 +92,16 @@ func (w *twins) callAtRandom() {
 
 // drawArguments draws arguments that fit a method, if it can.
 func drawArguments(t *rapid.T, method *schema.Method) state.Value {
+	values := rapid.Permutation([]string{`"a"`, `"b"`, `"7.50"`, `3`, `-1`, `true`, `{}`, `[]`, `["a"]`, `{"a":1}`})
+	return fittingArguments(method, func() []string { return values.Draw(t, "value") })
+}
+
+// fittingArguments gives each parameter the first of some values that it takes;
+// values is asked once for each parameter.
+func fittingArguments(method *schema.Method, values func() []string) state.Value {
 	var parts []string
 	for _, param := range method.Params {
-		for _, text := range rapid.Permutation([]string{`"a"`, `"b"`, `"7.50"`, `3`, `-1`, `true`, `{}`, `[]`, `["a"]`, `{"a":1}`}).Draw(t, "value") {
+		for _, text := range values() {
 			if part := fmt.Sprintf("%q:%s", param.Name, text); fits(method, parts, part) {
 				parts = append(parts, part)
 				break

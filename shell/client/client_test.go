@@ -32,6 +32,21 @@ func pair(t *testing.T) (*client.Client, scripted) {
 	return client.New(near), scripted{t, far}
 }
 
+// asked returns the request that ask sends, which it answers with an empty table.
+func asked(t *testing.T, ask func(context.Context, *client.Client) error) wire.Request {
+	t.Helper()
+	c, s := pair(t)
+	defer c.Close()
+	failed := make(chan error, 1)
+	go func() { failed <- ask(t.Context(), c) }()
+	r := s.next()
+	s.answer(r, `{}`)
+	if err := <-failed; err != nil {
+		t.Error(err)
+	}
+	return r
+}
+
 // next returns the next request.
 func (s scripted) next() wire.Request {
 	s.t.Helper()
@@ -89,15 +104,7 @@ func TestRequests(t *testing.T) {
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
-			c, s := pair(t)
-			defer c.Close()
-			failed := make(chan error, 1)
-			go func() { failed <- test.ask(t.Context(), c) }()
-			r := s.next()
-			s.answer(r, `{}`)
-			if err := <-failed; err != nil {
-				t.Error(err)
-			}
+			r := asked(t, test.ask)
 			if r.Method != test.method || string(r.Params) != test.params {
 				t.Errorf("got %s %s, want %s %s", r.Method, r.Params, test.method, test.params)
 			}
@@ -134,15 +141,7 @@ func TestAdministration(t *testing.T) {
 	id := regexp.MustCompile(`"request":"[A-Z0-9]{26}"`)
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
-			c, s := pair(t)
-			defer c.Close()
-			failed := make(chan error, 1)
-			go func() { failed <- test.ask(t.Context(), c) }()
-			r := s.next()
-			s.answer(r, `{}`)
-			if err := <-failed; err != nil {
-				t.Error(err)
-			}
+			r := asked(t, test.ask)
 			params := id.ReplaceAllString(string(r.Params), `"request":ID`)
 			if r.Method != test.method || params != test.params {
 				t.Errorf("got %s %s, want %s %s", r.Method, params, test.method, test.params)
