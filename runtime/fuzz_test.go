@@ -101,7 +101,7 @@ func seenOf(t *testing.T, text string, out Outcome, err error) string {
 }
 
 // ofGo is what only the texts of Go's own errors have in them.
-var ofGo = regexp.MustCompile(`runtime error|goroutine \d|interface conversion|nil pointer|0x[0-9a-f]{8}|\*lua\.|%!`)
+var ofGo = regexp.MustCompile(`runtime error|goroutine \d|interface conversion|nil pointer|0x[0-9a-f]{8}|\*lua\.|%!.?\(`)
 
 // checkError looks at an error of a contract of that text.
 func checkError(t *testing.T, text string, err error) {
