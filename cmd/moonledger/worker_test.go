@@ -184,7 +184,7 @@ func (w *worker) submit(ctx context.Context, o operation, id string) (result wir
 		case refused.Stable() == wire.ContractError:
 			return result, answer{isKnown: once, isFailed: true}, nil
 		case refused.Stable() == wire.Unavailable, refused.Stable() == wire.Busy, refused.Stable() == wire.UnknownOutcome:
-			time.Sleep(time.Millisecond) // it is not done, or known by its id: it may be sent again
+			// It is not done, or known by its id: it may be sent again.
 		default:
 			return result, a, err
 		}
