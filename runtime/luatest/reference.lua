@@ -32,7 +32,7 @@ local function run(program)
   if not chunk then return collect("load: " .. problem) end
   local globals, call = sandbox()
   setfenv(chunk, globals)
-  debug.sethook(function() error("endless", 0) end, "", 1000000)
+  debug.sethook(function() error("endless", 0) end, "", 10000000)
   local ok, problem = pcall(function() chunk() call() end)
   debug.sethook()
   if not ok then collect(problem) end

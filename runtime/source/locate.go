@@ -95,6 +95,10 @@ func (l *locator) expr(expr ast.Expr) int {
 	switch e := expr.(type) {
 	case *ast.UnaryMinusOpExpr, *ast.UnaryNotOpExpr, *ast.UnaryLenOpExpr:
 		leftmost-- // the operator, which the parser takes for no line
+	case *ast.FuncCallExpr:
+		if e.AdjustRet {
+			leftmost-- // the parenthesis, for the parser gives that line to all other expressions only
+		}
 	case *ast.FunctionExpr:
 		l.names[e] = l.parameters(first)
 		l.block(e.Stmts)
