@@ -49,7 +49,7 @@ func FuzzRun(f *testing.F) {
 // exampleFiles are the contracts of the examples.
 func exampleFiles(t testing.TB) []string {
 	t.Helper()
-	files, err := filepath.Glob("../examples/*/*.lua")
+	files, err := filepath.Glob("../examples/[a-z]*/*.lua") // not the folder for editors
 	if err != nil || len(files) == 0 {
 		t.Fatalf("no examples: %v", err)
 	}

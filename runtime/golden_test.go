@@ -70,18 +70,24 @@ func newGolden(t *testing.T, name string) *golden {
 	return &golden{t: t, machine: newMachine(t), file: filepath.Join("testdata", "golden", name+".txt"), longest: 6000}
 }
 
-// add runs the method run of a contract on the VM that ran the others, twice, and
-// on one of its own.
+// add records what came of the method run of a contract.
 func (g *golden) add(name, text string) {
 	g.t.Helper()
-	first := g.outcome(g.machine, text)
-	if again := g.outcome(g.machine, text); again != first {
+	g.record(name+": ", func(m *Machine) string { return g.outcome(m, text) + "\n" })
+}
+
+// record runs something on the VM that ran the others, twice, and on one of its
+// own, and records the lines that it gave, behind name.
+func (g *golden) record(name string, run func(*Machine) string) {
+	g.t.Helper()
+	first := run(g.machine)
+	if again := run(g.machine); again != first {
 		g.t.Errorf("%s: got %s, then %s", name, first, again)
 	}
-	if cold := g.outcome(newMachine(g.t), text); cold != first {
+	if cold := run(newMachine(g.t)); cold != first {
 		g.t.Errorf("%s: got %s, on a new VM %s", name, first, cold)
 	}
-	g.lines = append(g.lines, name+": "+first+"\n")
+	g.lines = append(g.lines, name+first)
 }
 
 // outcome is all that can be seen of a run: gas, bytes and what was printed, or

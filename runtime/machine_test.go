@@ -56,13 +56,18 @@ func (b *bench) upgrade(text string) error {
 }
 
 func (b *bench) install(c *Contract) error {
+	_, err := b.put(c)
+	return err
+}
+
+// put deploys a contract and returns what that did.
+func (b *bench) put(c *Contract) (Outcome, error) {
 	out, err := b.machine.Deploy(context.Background(), Deployment{Contract: c, Before: b.contract, State: b.state, Context: b.context, Limits: b.limits})
-	if err != nil {
-		return err
+	if err == nil {
+		b.state.Apply(out.Writes)
+		b.contract = c
 	}
-	b.state.Apply(out.Writes)
-	b.contract = c
-	return nil
+	return out, err
 }
 
 // run calls a method with arguments given as JSON, and applies what it did.
