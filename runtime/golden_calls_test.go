@@ -223,7 +223,9 @@ func newPlay(t *testing.T, m *Machine, example, text string) *play {
 		t.Fatal(err)
 	}
 	p := &play{bench: &bench{t: t, machine: m, state: state.NewOverlay(emptyReader{}), limits: Limits{Time: -1}}, example: example}
-	p.users = func(name string) bool { return slices.Contains([]string{"admin", "alice", "bob", "carol", "dave"}, name) }
+	p.users = func(name string) bool {
+		return slices.Contains([]string{"admin", "alice", "bob", "carol", "dave"}, name)
+	}
 	p.context = Context{Caller: Caller{Name: "admin", Admin: true}, Time: time.Date(2026, 11, 23, 5, 30, 0, 0, time.UTC)}
 	out, err := p.put(c)
 	p.note("deploy", out, err)

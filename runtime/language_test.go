@@ -3,12 +3,13 @@ package runtime
 import (
 	"errors"
 	"fmt"
-	"os/exec"
 	"slices"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"moonledger/runtime/luatest"
 )
 
 // TestLanguage runs every example of LANGUAGE.md, as its first section says.
@@ -160,27 +161,18 @@ func wantOthers(t *testing.T, p passage) {
 	t.Helper()
 	lines, marks := p.marks()
 	prints, failing := sorted(marks)
-	for i, theirs := range askLua(t, without(lines, failing, 0)) {
+	reference := luatest.Start(t)
+	printed := strings.Split(reference.RunPlain(without(lines, failing, 0)), "\n")
+	for i, theirs := range spaced(printed) {
 		if i < len(prints) && spaced(prints)[i] == theirs {
 			t.Errorf("%s: Lua 5.1 prints %q as well", p.place(1), theirs)
 		}
 	}
 	for _, m := range failing {
-		if theirs := strings.Join(askLua(t, without(lines, failing, m.line)), "\n"); strings.Contains(theirs, m.text) {
+		if theirs := reference.RunPlain(without(lines, failing, m.line)); strings.Contains(theirs, m.text) {
 			t.Errorf("%s: Lua 5.1 says %q as well", p.place(m.line), m.text)
 		}
 	}
-}
-
-// askLua returns the lines that Lua 5.1 prints for code, errors among them.
-func askLua(t *testing.T, code string) []string {
-	t.Helper()
-	path, err := exec.LookPath("lua5.1")
-	if err != nil {
-		t.Fatal("lua5.1, the reference for these tests, is not installed: apt-get update && apt-get install -y lua5.1")
-	}
-	output, _ := exec.Command(path, "-e", code).CombinedOutput() // an error is in the output
-	return spaced(strings.Split(strings.TrimRight(string(output), "\n"), "\n"))
 }
 
 // spaced makes every run of blanks one space: print puts tabs between values.

@@ -3,9 +3,9 @@
 //
 // A [Reference] is one process that runs program after program, each in global
 // variables of its own. What is meant to differ from Lua 5.1 in every program
-// (runtime/LANGUAGE.md has the list) is made alike there: tostring and print
-// write an object as the name of its type and -0 as 0, assigning to a global name
-// is an error, and a file may declare a contract.
+// (runtime/LANGUAGE.md has the list) is made alike for [Reference.Run]: tostring
+// and print write an object as the name of its type and -0 as 0, assigning to a
+// global name is an error, and a file may declare a contract.
 package luatest
 
 import (
@@ -68,7 +68,20 @@ func Start(t testing.TB) *Reference {
 // run is called after it.
 func (r *Reference) Run(program string) string {
 	r.t.Helper()
-	if _, err := fmt.Fprintf(r.input, "%d\n%s", len(program), program); err != nil {
+	return r.ask("alike", program)
+}
+
+// RunPlain is Run with nothing made alike: globals can be set, and all is shown
+// as Lua 5.1 shows it.
+func (r *Reference) RunPlain(program string) string {
+	r.t.Helper()
+	return r.ask("plain", program)
+}
+
+func (r *Reference) ask(kind, program string) string {
+	r.t.Helper()
+	program += " " // what has no byte could not be read
+	if _, err := fmt.Fprintf(r.input, "%d %s\n%s", len(program), kind, program); err != nil {
 		r.t.Fatalf("lua5.1: %v\n%s", err, program)
 	}
 	out, err := r.reply()

@@ -1,8 +1,10 @@
--- Reads programs from standard input, each behind its length on a line, runs
--- them and answers with what they printed, behind its length.
+-- Reads programs from standard input, each behind a line with its length and
+-- either "alike" or "plain", runs them and answers with what they printed, behind
+-- its length.
 
 local printed
 
+-- What differs in every program, made alike.
 local function text(v)
   local kind = type(v)
   local meta = kind == "table" and getmetatable(v)
@@ -11,36 +13,48 @@ local function text(v)
   return tostring(v)
 end
 
-local function collect(...)
-  local line = {}
-  for i = 1, select("#", ...) do line[i] = text((select(i, ...))) end
-  printed[#printed + 1] = table.concat(line, "\t") .. "\n"
+local function printer(text)
+  return function(...)
+    local line = {}
+    for i = 1, select("#", ...) do line[i] = text((select(i, ...))) end
+    printed[#printed + 1] = table.concat(line, "\t") .. "\n"
+  end
 end
 
-local function sandbox()
+local report = printer(text)
+
+-- Each gives the globals of a program and what is to be called after it.
+local sandbox = {}
+
+function sandbox.alike()
   local declared
   local function contract() return function() declared = {} return declared end end
-  local globals = setmetatable({ print = collect, tostring = text, contract = contract }, {
+  local globals = setmetatable({ print = printer(text), tostring = text, contract = contract }, {
     __index = _G,
     __newindex = function(_, name) error("assignment to the global " .. tostring(name), 2) end,
   })
   return globals, function() if declared then declared:run() end end
 end
 
-local function run(program)
+function sandbox.plain()
+  return setmetatable({ print = printer(tostring) }, { __index = _G }), function() end
+end
+
+local function run(program, kind)
   local chunk, problem = loadstring(program, "=p")
-  if not chunk then return collect("load: " .. problem) end
-  local globals, call = sandbox()
+  if not chunk then return report("load: " .. problem) end
+  local globals, call = sandbox[kind]()
   setfenv(chunk, globals)
   debug.sethook(function() error("endless", 0) end, "", 10000000)
   local ok, problem = pcall(function() chunk() call() end)
   debug.sethook()
-  if not ok then collect(problem) end
+  if not ok then report(problem) end
 end
 
-for length in io.lines() do
+for head in io.lines() do
+  local length, kind = head:match("^(%d+) (%a+)$")
   printed = {}
-  run(io.read(tonumber(length)))
+  run(io.read(tonumber(length)), kind)
   local answer = table.concat(printed)
   io.write(#answer, "\n", answer)
   io.flush()

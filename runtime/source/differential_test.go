@@ -4,9 +4,6 @@ import (
 	"context"
 	"flag"
 	"fmt"
-	"os"
-	"os/exec"
-	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -14,6 +11,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	lua "github.com/yuin/gopher-lua"
+
+	"moonledger/runtime/luatest"
 )
 
 var (
@@ -23,22 +22,12 @@ var (
 
 // Random programs print the same here and in real Lua 5.1.
 func TestSameAsLua51(t *testing.T) {
-	const batch = 100
-	for done := 0; done < *programs; done += batch {
-		texts := make([]string, min(batch, *programs-done))
-		for i := range texts {
-			texts[i] = generate(*firstSeed + int64(done+i))
-		}
-		compareWithLua51(t, texts, *firstSeed+int64(done))
-	}
-}
-
-func compareWithLua51(t *testing.T, texts []string, seed int64) {
-	t.Helper()
-	for i, want := range runLua51(t, texts) {
-		got := runLimited(t, texts[i])
+	reference := luatest.Start(t)
+	for i := range int64(*programs) {
+		text := generate(*firstSeed + i)
+		want, got := placesOnly(reference.RunPlain(text)), runLimited(t, text)
 		if diff := cmp.Diff(want, got); diff != "" {
-			t.Errorf("program of seed %d (- Lua 5.1, + ours):\n%s\n%s", seed+int64(i), diff, numbered(texts[i]))
+			t.Errorf("program of seed %d (- Lua 5.1, + ours):\n%s\n%s", *firstSeed+i, diff, numbered(text))
 		}
 	}
 }
@@ -54,58 +43,14 @@ func numbered(text string) string {
 	return out.String()
 }
 
-// driver runs each program in its own environment. An error shows its place
-// only, since the wordings differ.
-const driver = `
-local function run(text)
-  local f, problem = loadstring(text, "=p")
-  if not f then print("load: " .. problem) return end
-  setfenv(f, setmetatable({}, {__index = _G}))
-  debug.sethook(function() error("endless", 0) end, "", 5000000)
-  local ok, problem = pcall(f)
-  debug.sethook()
-  if not ok then print(problem) end
-end
-`
-
-const separator = "=== next program ==="
-
-func runLua51(t *testing.T, texts []string) []string {
-	t.Helper()
-	interpreter, err := exec.LookPath("lua5.1")
-	if err != nil {
-		t.Fatal("this test compares with real Lua 5.1: apt-get install lua5.1")
-	}
-	var script strings.Builder
-	script.WriteString(driver)
-	for _, text := range texts {
-		fmt.Fprintf(&script, "run([====[\n%s]====])\nprint(%q)\n", text, separator)
-	}
-	file := filepath.Join(t.TempDir(), "batch.lua")
-	if err := os.WriteFile(file, []byte(script.String()), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	out, err := exec.Command(interpreter, file).CombinedOutput()
-	if err != nil {
-		t.Fatalf("lua5.1: %v\n%s", err, out)
-	}
-	results := strings.Split(string(out), separator+"\n")
-	if len(results) != len(texts)+1 {
-		t.Fatalf("lua5.1 ran %d of %d programs:\n%s", len(results)-1, len(texts), out)
-	}
-	for i := range results {
-		results[i] = placesOnly(results[i])
-	}
-	return results[:len(texts)]
-}
-
 var errorText = regexp.MustCompile(`(?m)^(p:\d+:).*`)
 
+// placesOnly cuts errors down to their positions: the wordings differ.
 func placesOnly(out string) string { return errorText.ReplaceAllString(out, "$1") }
 
 func runLimited(t *testing.T, text string) string {
 	t.Helper()
-	chunk, err := Compile("p", []byte(text))
+	chunk, err := Compile(luatest.Name, []byte(text))
 	if err != nil {
 		return "load: " + err.Error() + "\n"
 	}

@@ -6,6 +6,8 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 	"github.com/yuin/gopher-lua/parse"
+
+	"moonledger/runtime/luatest"
 )
 
 const helpers = `local function two() return 7, 8 end
@@ -47,16 +49,14 @@ var miscompiled = []struct{ title, text, want string }{
 }
 
 func TestMiscompilesAreRepaired(t *testing.T) {
-	texts := make([]string, len(miscompiled))
-	for i, c := range miscompiled {
-		texts[i] = helpers + c.text
-		if got := runLimited(t, texts[i]); got != c.want {
+	reference := luatest.Start(t)
+	for _, c := range miscompiled {
+		text := helpers + c.text
+		if got := runLimited(t, text); got != c.want {
 			t.Errorf("%s: got %q, want %q", c.title, got, c.want)
 		}
-	}
-	for i, got := range runLua51(t, texts) {
-		if want := miscompiled[i].want; got != want {
-			t.Errorf("%s: Lua 5.1 prints %q, the test wants %q", miscompiled[i].title, got, want)
+		if theirs := reference.RunPlain(text); theirs != c.want {
+			t.Errorf("%s: Lua 5.1 prints %q, the test wants %q", c.title, theirs, c.want)
 		}
 	}
 }

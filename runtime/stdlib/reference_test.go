@@ -1,58 +1,58 @@
 package stdlib
 
 import (
-	"bufio"
 	"errors"
 	"fmt"
 	"math"
 	"math/rand/v2"
-	"os/exec"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
 	lua "github.com/yuin/gopher-lua"
+
+	"moonledger/runtime/luatest"
 )
 
 // The tests in this file run generated expressions here and in the reference
 // implementation, Lua 5.1.5, and compare results bit by bit and errors by text.
 
-// reference evaluates each line of its input and writes the outcome in one line.
-const reference = `
-local function show(ok, ...)
-  local t = {}
-  for i = 1, select('#', ...) do
-    local v = select(i, ...)
-    if not ok then v = v:gsub('^case:%d+: ', '') end
-    if v ~= v then t[i] = 'nan'
-    elseif type(v) == 'number' then t[i] = string.format('%.17g', v)
-    elseif type(v) == 'string' then t[i] = '"' .. v:gsub('.', function(c) return string.format('%02x', c:byte()) end)
-    else t[i] = tostring(v) end
+// showing is a function that evaluates a text and writes the outcome in one line.
+const showing = `
+local function show(text)
+  local function line(ok, ...)
+    local t = {}
+    for i = 1, select('#', ...) do
+      local v = select(i, ...)
+      if not ok then v = v:gsub('^case:%d+: ', '') end
+      if v ~= v then t[i] = 'nan'
+      elseif type(v) == 'number' then t[i] = string.format('%.17g', v)
+      elseif type(v) == 'string' then t[i] = '"' .. v:gsub('.', function(c) return string.format('%02x', c:byte()) end)
+      else t[i] = tostring(v) end
+    end
+    print(tostring(ok) .. ' ' .. table.concat(t, ' '))
   end
-  print(tostring(ok) .. ' ' .. table.concat(t, ' '))
+  line(pcall(assert(loadstring('return ' .. text, '=case'))))
 end
-for line in io.lines() do show(pcall(assert(loadstring('return ' .. line, '=case')))) end
 `
 
-// askReference evaluates the expressions in one process.
+// askReference evaluates the expressions in Lua 5.1, many in one program.
 func askReference(t *testing.T, expressions []string) []string {
 	t.Helper()
-	path, err := exec.LookPath("lua5.1")
-	if err != nil {
-		t.Fatal("lua5.1, the reference for these tests, is not installed: apt-get update && apt-get install -y lua5.1")
-	}
-	command := exec.Command(path, "-e", reference)
-	command.Stdin = strings.NewReader(strings.Join(expressions, "\n") + "\n")
-	output, err := command.CombinedOutput()
-	if err != nil {
-		t.Fatalf("lua5.1: %v\n%s", err, output)
-	}
+	reference := luatest.Start(t)
 	var answers []string
-	for lines := bufio.NewScanner(strings.NewReader(string(output))); lines.Scan(); {
-		answers = append(answers, lines.Text())
-	}
-	if len(answers) != len(expressions) {
-		t.Fatalf("lua5.1 answered %d of %d expressions\n%s", len(answers), len(expressions), output)
+	for some := range slices.Chunk(expressions, 200) {
+		program := showing
+		for _, expression := range some {
+			program += "show(" + quote(expression) + ")\n"
+		}
+		output := reference.RunPlain(program)
+		lines := strings.Split(strings.TrimSuffix(output, "\n"), "\n")
+		if len(lines) != len(some) {
+			t.Fatalf("lua5.1 answered %d of %d expressions\n%s", len(lines), len(some), output)
+		}
+		answers = append(answers, lines...)
 	}
 	return answers
 }
@@ -90,7 +90,7 @@ func canonical(v lua.LValue) string {
 	return v.String()
 }
 
-// compare runs the expressions on both sides.
+// compare evaluates the expressions on both sides.
 func compare(t *testing.T, expressions []string) {
 	t.Helper()
 	wants := askReference(t, expressions)
