@@ -7,11 +7,11 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
 
 	"moonledger/chain/state"
+	"moonledger/shell/bench/usage"
 )
 
 // longest is how long a hostile script may take with the whole budget of a call.
@@ -36,7 +36,7 @@ func TestHostileScripts(t *testing.T) {
 			if !ok || !strings.HasPrefix(body, "-- class: ") {
 				t.Fatalf("%s lacks its header", file)
 			}
-			before := timeUsed(t)
+			before := usage.OwnTime()
 			runs := time.Duration(4)
 			if strings.Contains(body, "\n-- form: contract\n") {
 				runs = 2
@@ -44,22 +44,11 @@ func TestHostileScripts(t *testing.T) {
 			} else {
 				checkNasty(t, expect, body)
 			}
-			if each := (timeUsed(t) - before) / runs; *full && each > longest {
+			if each := (usage.OwnTime() - before) / runs; *full && each > longest {
 				t.Errorf("a run took %v of processor time, want %v at most", each, longest)
 			}
 		})
 	}
-}
-
-// timeUsed is the processor time of this process, which tells more than the clock
-// where other processes run.
-func timeUsed(t *testing.T) time.Duration {
-	t.Helper()
-	var used syscall.Rusage
-	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &used); err != nil {
-		t.Fatal(err)
-	}
-	return time.Duration(used.Utime.Nano() + used.Stime.Nano())
 }
 
 // checkHostileContract runs a contract twice, each time on an empty state.

@@ -12,6 +12,7 @@ import (
 	"moonledger/runtime"
 	"moonledger/server"
 	"moonledger/server/ledger"
+	"moonledger/shell/bench/usage"
 	"moonledger/shell/client"
 )
 
@@ -112,14 +113,14 @@ func measure(b *testing.B, l server.Ledger, connections, inFlight int) {
 	}
 	b.ReportAllocs()
 	b.ResetTimer()
-	cpu := cpuTime()
+	cpu := usage.OwnTime()
 	var loaders sync.WaitGroup
 	for i, c := range clients {
 		calls := b.N/len(clients) + min(1, max(0, b.N%len(clients)-i))
 		loaders.Go(func() { loop(b, c, calls, inFlight) })
 	}
 	loaders.Wait()
-	b.ReportMetric(float64(cpuTime()-cpu)/float64(b.N), "cpu-ns/op")
+	b.ReportMetric(float64(usage.OwnTime()-cpu)/float64(b.N), "cpu-ns/op")
 	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "calls/s")
 	b.StopTimer()
 }

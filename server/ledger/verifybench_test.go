@@ -11,6 +11,7 @@ import (
 
 	"moonledger/chain"
 	"moonledger/chain/badger"
+	"moonledger/shell/bench/usage"
 )
 
 // verifiedEntries is how many transfers, with a request id each, are verified.
@@ -19,13 +20,13 @@ const verifiedEntries = 100_000
 // BenchmarkVerify verifies a contract in a Badger store.
 func BenchmarkVerify(b *testing.B) {
 	r := transferred(b, verifiedEntries)
-	cpu := cpuTime()
+	cpu := usage.OwnTime()
 	b.ReportAllocs()
 	for b.Loop() {
 		r.verifyAnew(b)
 	}
 	b.ReportMetric(float64(b.N*verifiedEntries)/b.Elapsed().Seconds(), "entries/s")
-	b.ReportMetric(float64(cpuTime()-cpu)/float64(b.N*verifiedEntries), "cpu-ns/entry")
+	b.ReportMetric(float64(usage.OwnTime()-cpu)/float64(b.N*verifiedEntries), "cpu-ns/entry")
 	r.stop()
 }
 
