@@ -5,43 +5,19 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"time"
+	"os/exec"
+	"slices"
+	"strings"
 
 	"github.com/go-json-experiment/json"
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"moonledger/server/child"
 	"moonledger/shell"
 	"moonledger/shell/bench"
-)
-
-// A benchmark is what the flags of bench say.
-type benchmark struct {
-	program *program
-
-	server, key, store, storeDir string
-	contract, method             string
-	args, prepare                []string
-	clients, inFlight            int
-	calls                        uint64
-	time, warmUp                 time.Duration
-	rate                         float64
-	seed                         uint64
-	accounts                     int
-	entries                      uint64
-	verify, asJSON               bool
-	suite                        bool
-	rounds                       int
-	prepared                     string
-}
-
-// The defaults of a run without flags: about ten seconds in all.
-const (
-	benchTime     = 8 * time.Second
-	suiteTime     = 3 * time.Second
-	benchWarmUp   = time.Second
-	benchClients  = 16
-	benchAccounts = 1000
+	"moonledger/shell/bench/trial"
+	"moonledger/shell/bench/usage"
 )
 
 // What is told of the command.
@@ -95,94 +71,118 @@ func (p *program) benchCommand() *cobra.Command {
 		RunE: func(c *cobra.Command, args []string) error {
 			ctx, stop := untilStopped(c.Context())
 			defer stop()
-			return b.run(ctx, args, c.Flags())
+			return advised(b.run(ctx, args, c.Flags()))
 		},
 	}
 	b.addFlags(c.Flags())
 	return c
 }
 
-func (b *benchmark) addFlags(f *pflag.FlagSet) {
-	f.StringVar(&b.server, "server", "", "`ADDRESS` of a running server; default: one of its own")
-	f.StringVar(&b.key, "key", "", "`KEY` of the user who calls; default: that in "+keyVariable+" if there is a --server, or nobody")
-	f.StringVar(&b.store, "store", "", "`STORE` of its own server, which is kept: badger:DIR or memory: (default a temporary one)")
-	f.StringVar(&b.storeDir, "store-dir", "", "`DIR` of the running server's store, if it is on this machine, to tell how it grows")
-	f.StringVar(&b.contract, "contract", "", "`CONTRACT` to call (default "+bench.ContractName+", which comes with the program)")
-	f.StringVar(&b.method, "method", "", "`METHOD` to call (default "+bench.ContractMethod+")")
-	f.StringArrayVar(&b.args, "arg", nil, "`NAME=KIND` of an argument; repeat it for each")
-	f.StringArrayVar(&b.prepare, "prepare", nil, "`'METHOD NAME=KIND...'` to call first, once for each account; may be repeated")
-	f.IntVar(&b.clients, "clients", benchClients, "clients, with a connection each")
-	f.IntVar(&b.inFlight, "in-flight", 1, "calls of a client that are under way at a time")
-	f.Uint64Var(&b.calls, "calls", 0, "calls to measure (default as many as there is time for)")
-	f.DurationVar(&b.time, "time", benchTime, "how long to measure; no bound if there is --calls, and 3s for each of a --suite, unless this is given")
-	f.DurationVar(&b.warmUp, "warm-up", benchWarmUp, "how long to make load before measuring")
-	f.Float64Var(&b.rate, "rate", 0, "calls/s that begin, whatever the server does (default: as answers come)")
-	f.Uint64Var(&b.seed, "seed", 1, "which arguments come: the same ones for the same seed")
-	f.IntVar(&b.accounts, "accounts", benchAccounts, "accounts to open first, in the contract that comes with the program or by --prepare")
-	f.Uint64Var(&b.entries, "entries", 0, "entries that the chain has at least before measuring")
-	f.BoolVar(&b.verify, "verify", false, "measure verification too, on the server and of a dump")
-	f.BoolVar(&b.asJSON, "json", false, "print all figures and settings as a line of JSON")
-	f.BoolVar(&b.suite, "suite", false, "measure many shapes of load, chains and accounts")
-	f.IntVar(&b.rounds, "rounds", 5, "rounds of the suite")
-	f.StringVar(&b.prepared, "prepared", "", "`DIR` that keeps the stores which a suite begins with, for the next one")
-}
-
 // run measures what the flags say and prints it.
 func (b *benchmark) run(ctx context.Context, args []string, flags *pflag.FlagSet) error {
-	if !flags.Changed("time") {
-		b.time = b.defaultTime()
-	}
-	if b.suite {
-		return b.runSuite(ctx, args, flags)
-	}
-	if err := b.check(args); err != nil {
+	if err := b.read(args, flags); err != nil {
 		return err
 	}
-	t, err := b.trial()
-	if err != nil {
-		return err
-	}
-	report, err := b.measure(ctx, t, args)
-	if report == nil {
-		return err
-	}
-	return errors.Join(b.print(report), err)
-}
-
-// defaultTime is how long is measured if nothing says so.
-func (b *benchmark) defaultTime() time.Duration {
+	b.setup.Version, b.setup.Note = version(), b.note
 	switch {
 	case b.suite:
-		return suiteTime
-	case b.calls > 0:
-		return 0
+		return inTemporary(func(folder string) error { return b.measureSuite(ctx, folder) })
+	case b.server != "":
+		return b.printed(trial.Running{Address: b.server, StoreDir: b.storeDir}.Measure(ctx, b.setup))
 	}
-	return benchTime
+	return inTemporary(func(folder string) error { return b.measureOwn(ctx, folder, args) })
 }
 
-// measure measures once. The report is nil if that did not come about.
-func (b *benchmark) measure(ctx context.Context, t trial, args []string) (*bench.Report, error) {
-	if b.server != "" {
-		return t.onServer(ctx, b.server, b.storeDir)
-	}
+// inTemporary does something with a temporary folder.
+func inTemporary(do func(folder string) error) error {
 	folder, err := os.MkdirTemp("", "moonledger-bench-")
 	if err != nil {
-		return nil, err
+		return err
 	}
-	defer os.RemoveAll(folder)
-	own, err := newOwnServer(folder, args, b.store)
+	return errors.Join(do(folder), os.RemoveAll(folder))
+}
+
+// measureOwn measures a server of its own, with what it lacks in a folder.
+func (b *benchmark) measureOwn(ctx context.Context, folder string, args []string) error {
+	own := trial.Own{Start: startOwn, Folder: folder, Store: b.store, StoreDir: storeDir(b.store)}
+	if len(args) > 0 {
+		own.Contracts = args[0]
+	}
+	if b.store == "" && usage.IsInMemory(folder) {
+		b.note(folder + " is in memory, where nothing has to be synced; --store badger:DIR names another directory")
+	}
+	return b.printed(own.Measure(ctx, b.setup))
+}
+
+// measureSuite measures the suite in a folder and prints its tables; with --json, a
+// line for each measurement.
+func (b *benchmark) measureSuite(ctx context.Context, folder string) error {
+	s := trial.Suite{Setup: b.setup, Start: startOwn, Rounds: b.rounds, Folder: folder, Prepared: b.prepared}
+	if b.asJSON {
+		s.Each = b.print
+	}
+	table, err := s.Measure(ctx)
+	if b.asJSON {
+		return err
+	}
+	return errors.Join(table.Print(b.program.out), err)
+}
+
+// startOwn starts this program, serving apart from us, on a free port of this
+// machine.
+func startOwn(ctx context.Context, contracts, store string) (trial.Server, error) {
+	program, err := os.Executable()
 	if err != nil {
 		return nil, err
 	}
-	if b.store == "" && isInMemory(folder) {
-		b.note("%s is in memory, where nothing has to be synced; --store badger:DIR names another directory", folder)
+	cmd := exec.Command(program, "serve", contracts, "--store", store, "--listen", "127.0.0.1:0", "--log-level", "warn", "--gas-rate-anonymous", "0")
+	cmd.Args[0] = os.Args[0]
+	// The key is for the first start alone of a ledger, and ours is started twice.
+	cmd.Env = slices.DeleteFunc(os.Environ(), func(v string) bool { return strings.HasPrefix(v, adminKeyVariable+"=") })
+	s, err := child.Start(ctx, cmd, nil)
+	if err != nil {
+		return nil, explained(err)
 	}
-	return t.onOwn(ctx, own)
+	return s, nil
+}
+
+// explained tells in the server's own words why it did not start.
+func explained(err error) error {
+	var unstarted *child.StartError
+	if !errors.As(err, &unstarted) || unstarted.Said == "" {
+		return err
+	}
+	text, advice, _ := strings.Cut(unstarted.Said, "\nhint: ")
+	return shell.WithHint(errors.New("the server did not start: "+strings.TrimPrefix(text, "error: ")), advice)
+}
+
+// advised returns err with what to do about the flags that led to it.
+func advised(err error) error {
+	var failed *trial.StepError
+	if !errors.As(err, &failed) {
+		return err
+	}
+	switch failed.Step {
+	case trial.Connecting:
+		return shell.WithHint(err, connectHint(failed))
+	case trial.Deploying:
+		return shell.WithHint(err, "bench deploys its contract "+bench.ContractName+", for which it needs the --key of an admin; "+
+			"or name a contract that is there, with --contract, --method and --arg")
+	case trial.Sizing:
+		return shell.WithHint(err, "--store-dir names the directory of the server's store")
+	}
+	return err
 }
 
 // note tells something beside the figures.
-func (b *benchmark) note(format string, args ...any) {
-	b.program.console.Printf("note: %s", shell.Printable(fmt.Sprintf(format, args...)))
+func (b *benchmark) note(text string) { b.program.console.Printf("note: %s", shell.Printable(text)) }
+
+// printed prints a report, if there is one, and returns err.
+func (b *benchmark) printed(r *bench.Report, err error) error {
+	if r == nil {
+		return err
+	}
+	return errors.Join(b.print(r), err)
 }
 
 func (b *benchmark) print(r *bench.Report) error {
@@ -195,55 +195,4 @@ func (b *benchmark) print(r *bench.Report) error {
 	}
 	_, err = fmt.Fprintf(b.program.out, "%s\n", line)
 	return err
-}
-
-// check refuses flags that don't go together or can't be.
-func (b *benchmark) check(args []string) error {
-	for name, value := range map[string]int64{
-		"clients": int64(b.clients), "in-flight": int64(b.inFlight), "accounts": int64(b.accounts), "rounds": int64(b.rounds),
-	} {
-		if value < 1 {
-			return misusedFlag(name, "must be more than 0")
-		}
-	}
-	switch {
-	case b.time < 0 || b.time == 0 && b.calls == 0:
-		return misusedFlag("time", "must be more than 0, got %v", b.time)
-	case b.warmUp < 0:
-		return misusedFlag("warm-up", "must be 0 or more, got %v", b.warmUp)
-	case !(b.rate >= 0 && b.rate <= maxRate):
-		return misusedFlag("rate", "must be from 0 to %d, got %v", int64(maxRate), b.rate)
-	case b.server != "" && (b.store != "" || len(args) > 0):
-		return misusedFlag("server", "is a server that runs: DIR and --store are for its own")
-	case !b.suite && b.prepared != "":
-		return misusedFlag("prepared", "goes with --suite")
-	case b.server == "" && b.storeDir != "":
-		return misusedFlag("store-dir", "goes with --server")
-	}
-	if b.store != "" {
-		if _, err := parseStore(b.store, "", nil); err != nil {
-			return err
-		}
-	}
-	return b.checkCalls(args)
-}
-
-// maxRate is how many calls/s can be told apart by their starts, in ns.
-const maxRate = 1e9
-
-// checkCalls refuses calls that are not whole.
-func (b *benchmark) checkCalls(args []string) error {
-	switch {
-	case b.contract == "" && len(args) > 0:
-		return misusedFlag("contract", "must name a contract of %q", args[0])
-	case b.contract == "" && len(b.prepare) > 0:
-		return misusedFlag("prepare", "goes with --contract")
-	case b.contract != "" && b.method == "":
-		return misusedFlag("method", "must name a method of %s", b.contract)
-	case b.contract != "" && b.server == "" && len(args) == 0:
-		return shell.Misused("moonledger bench DIR --contract "+b.contract+" ..., or --server ADDRESS", "bench: the folder that %s is in is missing", b.contract)
-	case b.contract == "" && b.method == "" && len(b.args) > 0:
-		return misusedFlag("arg", "goes with --method")
-	}
-	return nil
 }

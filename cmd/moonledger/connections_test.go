@@ -17,6 +17,8 @@ import (
 	"testing"
 
 	"github.com/gorilla/websocket"
+
+	"moonledger/shell/bench/usage"
 )
 
 // manyConnections is as many as there are by default, or as the files that a
@@ -54,7 +56,7 @@ func TestTenThousandConnections(t *testing.T) {
 		if _, err := connect(s); err == nil || err.Error() != want {
 			t.Errorf("one too many: got %v, want %s", err, want)
 		}
-		memory[round] = s.memory()
+		memory[round] = usage.Process(s.PID()).Memory()
 		eachClient(t, n, func(i int) error { return clients[i].ws.Close() })
 		if !eventually(func() bool { return openFilesOf(t, s) <= files+10 }) { // the store may have opened some
 			t.Fatalf("%d files are open, and %d were before all clients came and left", openFilesOf(t, s), files)

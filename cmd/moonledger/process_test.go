@@ -12,7 +12,7 @@ import (
 
 // A serverProcess is the program serving a folder, as a process of its own.
 type serverProcess struct {
-	*process
+	*child.Server
 	address string
 }
 
@@ -33,7 +33,7 @@ func startProgram(t *testing.T, program, dir string, flags ...string) *serverPro
 		t.Fatalf("%v\n%s", err, &said)
 	}
 	t.Cleanup(s.Kill)
-	return &serverProcess{&process{Server: s}, s.Address()}
+	return &serverProcess{s, s.Address()}
 }
 
 // stop asks the process to end and wants it to say that all went well.

@@ -79,6 +79,20 @@ func ParseArgument(text string) (Argument, error) {
 	return a, nil
 }
 
+// ParseArguments reads several arguments. The error is that of the first one that
+// ParseArgument refuses.
+func ParseArguments(texts []string) ([]Argument, error) {
+	var all []Argument
+	for _, text := range texts {
+		a, err := ParseArgument(text)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, a)
+	}
+	return all, nil
+}
+
 func parseArgument(text string) (a Argument, err error) {
 	name, notation, found := strings.Cut(text, "=")
 	if !found || name == "" {

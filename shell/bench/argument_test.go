@@ -95,6 +95,17 @@ func TestParseArgumentSaysWhatIsWrong(t *testing.T) {
 	}
 }
 
+func TestSeveralArguments(t *testing.T) {
+	all, err := ParseArguments([]string{"a=int:1..2", "b=text:3"})
+	if err != nil || len(all) != 2 || all[0].Name != "a" || all[1].String() != "b=text:3" {
+		t.Errorf("got %v, %v", all, err)
+	}
+	var wrong *ArgumentError
+	if all, err := ParseArguments([]string{"a=int:1..2", "b=name:3", "c"}); all != nil || !errors.As(err, &wrong) || wrong.Text != "b=name:3" {
+		t.Errorf("got %v, %v, want an error of the second", all, err)
+	}
+}
+
 // Whatever is drawn is JSON of the right kind, within its bounds, and the same
 // for the same seed and number.
 func TestDrawnValuesStayWithinTheirBounds(t *testing.T) {

@@ -7,6 +7,7 @@
 // ParseArgument reads it. Prepare brings a chain and its accounts to a size
 // beforehand, with Contract, the built-in contract, or with calls of one's own.
 // Verify measures verification. A Table puts several Reports side by side.
+// Processes are left to package trial, which brings the servers.
 //
 // # What a latency is
 //
