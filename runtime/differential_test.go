@@ -53,7 +53,8 @@ func (d *duo) compare(seed int64) {
 // run returns what a program prints on both sides; errors are shown as places.
 func (d *duo) run(lines []string) (ours, theirs string) {
 	text := asContract(luatest.Prelude + strings.Join(lines, "\n"))
-	return placesOnly(runContract(d.t, d.machine, text, Limits{Time: -1})), placesOnly(d.reference.Run(text))
+	ours = runContract(d.t, d.machine, text, Limits{Time: -1, Gas: 100_000_000, Memory: 1 << 30}) // more than the reference gives it
+	return placesOnly(ours), placesOnly(d.reference.Run(text))
 }
 
 // endless is how the reference ends a program that goes on for too long.

@@ -13,6 +13,7 @@ func TestReference(t *testing.T) {
 		{"print(1)\nleak = 1 print(leak)", "1\np:2: assignment to the global leak\n", "1\n1\n"},
 		{`print(leak)`, "nil\n", "nil\n"},
 		{`while true do end`, "endless\n", "endless\n"},
+		{`local t = {} while true do t[#t % 9 + 1] = pcall(function() while true do end end) end`, "endless\n", "endless\n"},
 		{`print(`, "load: p:1: unexpected symbol near '<eof>'\n", "load: p:1: unexpected symbol near '<eof>'\n"},
 		{`local T = contract "T" {} function T:run() print("runs") end`, "runs\n", "p:1: attempt to call global 'contract' (a nil value)\n"},
 	}
