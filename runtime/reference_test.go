@@ -12,9 +12,9 @@ import (
 )
 
 // contractHead makes the rest of its line and what follows the method run of a
-// contract; contractEnd ends it.
+// contract, in which self is as unknown as it is to Lua 5.1; contractEnd ends it.
 const (
-	contractHead = `local Program = contract "Program" {} function Program:run() `
+	contractHead = `local Program = contract "Program" {} function Program:run() local self `
 	contractEnd  = "\nend\n"
 )
 

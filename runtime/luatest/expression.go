@@ -209,6 +209,8 @@ func (g *programmer) replacement() string {
 		"function(a, b) return S(b) .. S(a) end", "'r', 1", "'r', 0", "string.upper, 2", "function() fuel = fuel - 1 return false end")
 }
 
+// format adds #'' to what is shown with its sign: Lua 5.1 may keep 0 and -0 as one
+// constant, and the length is a zero that no constant is.
 func (g *programmer) format(depth int) string {
 	switch g.Intn(4) {
 	case 0:
@@ -216,7 +218,7 @@ func (g *programmer) format(depth int) string {
 	case 1:
 		return fmt.Sprintf("('%%%s'):format(I(%s) %% 1000)", g.one("5u", "u", "04x", ".5X", "-7o", "#x", "#8o", "x", "X", "o"), g.expr(number, depth))
 	case 2:
-		return fmt.Sprintf("('%%%s%s|'):format(N(%s) + 0)", g.one("", "8", ".3", "+.1", "010.2", "-9.4", "#.0", " "), g.one("f", "e", "g", "G", "E"), g.expr(number, depth))
+		return fmt.Sprintf("('%%%s%s|'):format(N(%s) + #'')", g.one("", "8", ".3", "+.1", "010.2", "-9.4", "#.0", " "), g.one("f", "e", "g", "G", "E"), g.expr(number, depth))
 	}
 	return fmt.Sprintf("('%%%ss|%%q|%%c'):format(T(%s), T(%s), 65)", g.one("", "5", "-8", ".2", "6.1"), g.expr(text, depth), g.expr(text, depth))
 }

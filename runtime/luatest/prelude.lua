@@ -1,8 +1,9 @@
 -- What generated programs use; it is part of each of them. It does on both sides
 -- alike what the dialects are meant to do differently: numbers are shown with 14
 -- digits, zero and NaN without a sign, infinity by words that don't read as a
--- number, errors of the library as their places.
-local fuel = 300
+-- number, errors of the library as their places. The fuel ends what recurses before
+-- the limit of nested calls, and lines end before print cuts them.
+local fuel = 150
 local function tick() fuel = fuel - 1 if fuel < 0 then error("out of fuel") end return true end
 local function F(n) if n ~= n then return "no" end if n == 0 then return "0" end if n == n + n then return n < 0 and "low" or "high" end return (("%.14g"):format(n)) end
 local function E(e) if type(e) ~= "string" then return e end return (e:gsub("^(p:%d+: )([^!].*)$", "%1")) end
@@ -11,7 +12,7 @@ local function S(v)
   if type(v) == "table" then return v.show and v:show() or "table" end
   return tostring(v)
 end
-local function p(...) local s = {} for i = 1, select("#", ...) do s[i] = S((select(i, ...))) end print(table.concat(s, " ")) end
+local function p(...) local s = {} for i = 1, select("#", ...) do s[i] = S((select(i, ...))) end print(table.concat(s, " "):sub(1, 4000)) end
 local function N(v) if type(v) == "number" and v == v and v < 1e9 and v > -1e9 then return v end return 0 end
 local function Z(v) if v == 0 then return 1 end return v end
 local function I(v) v = N(v) return v - v % 1 end
