@@ -2,6 +2,9 @@ package runtime
 
 import (
 	"flag"
+	"fmt"
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -23,8 +26,28 @@ func TestProgramsPrintAsInLua51(t *testing.T) {
 	d := newDuo(t)
 	end := time.Now().Add(*programsFor)
 	for i := 0; i < *programs || time.Now().Before(end); i++ {
-		d.compare(*firstSeed + int64(i))
+		seed := *firstSeed + int64(i)
+		d.compare(seed, luatest.Program(seed))
+		if i%10 == 0 {
+			d.compare(seed, crowded(luatest.Program(seed)))
+		}
 	}
+}
+
+// crowded gives main so many constants and variables that those of the program
+// take the instructions for high numbers.
+func crowded(program []string) []string {
+	var constants, variables []string
+	for i := range 300 {
+		constants = append(constants, strconv.Itoa(100001+i))
+	}
+	for i := range 120 {
+		variables = append(variables, fmt.Sprintf("r%d", i))
+	}
+	return slices.Concat(program[:1], []string{
+		"p(#{" + strings.Join(constants, ", ") + "})",
+		"local " + strings.Join(variables, ", ") + " = 1, 2, 3",
+	}, program[1:])
 }
 
 // duo is the two that run the same programs.
@@ -36,9 +59,8 @@ type duo struct {
 
 func newDuo(t *testing.T) *duo { return &duo{t, newMachine(t), luatest.Start(t)} }
 
-func (d *duo) compare(seed int64) {
+func (d *duo) compare(seed int64, lines []string) {
 	d.t.Helper()
-	lines := luatest.Program(seed)
 	ours, theirs := d.run(lines)
 	if strings.HasPrefix(theirs, "load: ") || strings.Contains(theirs, endless) {
 		d.t.Errorf("the program of seed %d is none: %s\n%s", seed, theirs, strings.Join(lines, "\n"))
