@@ -209,8 +209,8 @@ func (g *programmer) replacement() string {
 		"function(a, b) return S(b) .. S(a) end", "'r', 1", "'r', 0", "string.upper, 2", "function() fuel = fuel - 1 return false end")
 }
 
-// format adds #'' to what is shown with its sign: Lua 5.1 may keep 0 and -0 as one
-// constant, and the length is a zero that no constant is.
+// format adds the length of no text to what is shown with its sign, a zero that no
+// constant is: Lua 5.1 may keep 0 and -0 as one constant.
 func (g *programmer) format(depth int) string {
 	switch g.Intn(4) {
 	case 0:
