@@ -47,7 +47,7 @@ type Context struct {
 // A Deployment is the arrival of new code for a contract.
 type Deployment struct {
 	Contract *Contract
-	Before   *Contract // the code that runs now; nil at the first deploy
+	Before   *Contract // the code that runs now, which may be Unknown; nil at the first deploy
 	State    state.Reader
 	Context  Context
 	Limits   Limits

@@ -27,7 +27,23 @@ type Contract struct {
 
 	proto     *lua.FunctionProto
 	stateless bool         // what the chunk declares may serve many calls
-	self      *schema.Type // of the state's root
+	self      *schema.Type // of the state's root; nil: see Unknown
+}
+
+// Unknown returns what stands for code that can't be compiled any more, of which
+// no more is known than this. It is good for the Before of a Deployment alone.
+func Unknown(file string, version int64, code [32]byte) *Contract {
+	return &Contract{File: file, Version: version, Code: code}
+}
+
+// mayHave tells whether the state may have a field of that name, as it may have
+// any where the code is Unknown.
+func (c *Contract) mayHave(key state.Key) bool {
+	if c.self == nil {
+		return true
+	}
+	_, err := c.self.Member(key)
+	return err == nil
 }
 
 // Method returns the public method of that name.

@@ -11,9 +11,9 @@ import (
 
 // Deploy gives fields that are new their initial value, and then runs init at
 // the first deploy, or upgrade where the version rises. A field is new if the
-// code before had it neither in state nor, with a value, as ---@field. Deploy's
-// errors are those of Call; one that names a required field without a value is a
-// *ContractError.
+// code before had it neither in state nor, with a value, as ---@field; behind
+// Unknown code, if it has no value. Deploy's errors are those of Call; one that
+// names a required field without a value is a *ContractError.
 func (m *Machine) Deploy(ctx context.Context, d Deployment) (Outcome, error) {
 	r := &run{contract: d.Contract, context: d.Context, limits: d.Limits, print: d.Print}
 	return m.execute(ctx, r, d.State, d.shape(r), func() (state.Value, error) {
@@ -74,8 +74,7 @@ func (r *run) hadField(before *Contract, key state.Key) (bool, error) {
 		return false, nil
 	case before.Initial.Get(key).Exists():
 		return true, nil
-	}
-	if _, err := before.self.Member(key); err != nil {
+	case !before.mayHave(key):
 		return false, nil
 	}
 	item, err := r.journal.Root().Get(key)

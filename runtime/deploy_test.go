@@ -58,6 +58,23 @@ func TestNewFieldsOfAbsentValues(t *testing.T) {
 	b.wantState(`{"later":7,"runs":1}`)
 }
 
+// What can't be compiled any more is followed as by code of its version: upgrade
+// runs and init does not, values stay, and what has none gets the initial one.
+func TestDeployBehindUnknownCode(t *testing.T) {
+	for name, step := range map[string]struct{ version, want string }{
+		"higher version": {"3", `{"fresh":[1],"later":5,"runs":21}`},
+		"same version":   {"2", `{"fresh":[1],"later":5,"runs":1}`},
+	} {
+		b := deploy(t, fill(counted, "2", ""))
+		b.wants("set", "{}", "")
+		b.contract = Unknown("test.lua", 2, [32]byte{1})
+		if err := b.upgrade(fill(counted, step.version, ", later = 7, fresh = { 1 }")); err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		b.wantState(step.want)
+	}
+}
+
 func TestFailedDeployLeavesNothing(t *testing.T) {
 	b := deploy(t, fill(counted, "1", ""))
 	text := strings.Replace(fill(counted, "2", ", fresh = 1"), "self.runs = self.runs", "self.later = 1 error(\"no\") self.runs = self.runs", 1)

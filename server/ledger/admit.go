@@ -23,6 +23,9 @@ func (l *Ledger) admit(r Request, in facts) (admitted, error) {
 	if !in.head.Exists() || in.retired {
 		return a, l.noContract(r.Contract, in.head.Exists())
 	}
+	if err := in.stopped(r.Contract); err != nil {
+		return a, readError(err)
+	}
 	a.method = in.code.Schema.Method(r.Method)
 	if a.method == nil {
 		names := in.code.Schema.MethodNames()

@@ -98,7 +98,7 @@ func (c *contract) deploy(tip *tip, t *task) (*pending, error) {
 	}
 	l := c.ledger
 	d := runtime.Deployment{
-		Contract: t.code, Before: tip.code,
+		Contract: t.code, Before: tip.inForce(),
 		State: tip.overlay, Limits: c.limits(), Print: l.printer(c.name),
 		Context: c.context(tip, t),
 	}
@@ -118,16 +118,17 @@ func (c *contract) deploy(tip *tip, t *task) (*pending, error) {
 // takesUp tells whether t brings the very code that is in force. It returns an
 // error if it brings code that may not follow.
 func (f facts) takesUp(t *task) (bool, error) {
+	running := f.inForce()
 	switch {
 	case !f.head.Exists():
 		return false, nil
-	case !f.retired && t.code.Code == f.code.Code:
-		return true, nil
-	case t.code.Version > f.code.Version, t.force && !f.retired:
+	case !f.retired && t.code.Code == running.Code:
+		return f.lost == nil, nil // what is lost and compiles after all is deployed anew
+	case t.code.Version > running.Version, t.force && !f.retired:
 		return false, nil
 	}
 	return false, &VersionError{
-		Contract: t.code.Name, Running: f.code.Version, Offered: t.code.Version,
+		Contract: t.code.Name, Running: running.Version, Offered: t.code.Version,
 		Changes: changes(f.code, t.code), Retired: f.retired,
 	}
 }

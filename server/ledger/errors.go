@@ -98,7 +98,8 @@ func (e *VersionError) Error() string {
 func (e *VersionError) Is(target error) bool { return target == ErrVersion }
 
 // A StoppedError tells that a contract is stopped: its chain or state is
-// corrupt, or its code does not compile any more. Nothing was done.
+// corrupt, or its code does not compile any more, until other code of it is
+// deployed. Nothing was done.
 type StoppedError struct {
 	Contract string
 	Err      error // why

@@ -21,7 +21,7 @@ type Info struct {
 	Head    chain.Head
 	Time    time.Time // of the head
 	Retired bool
-	Err     error // why it can't be used: its chain is corrupt, or the store is away; nil if it can
+	Err     error // why it can't be used: its chain is corrupt, its code does not compile, or the store is away; nil if it can
 }
 
 // Origin returns the name of the ledger, which its chains hold.
@@ -56,11 +56,16 @@ func (c *contract) exists() bool {
 func (c *contract) info() Info {
 	p := c.published.Load()
 	i := Info{Name: c.name, Head: p.head, Time: p.time, Retired: p.retired, Err: p.err}
+	if err := p.stopped(c.name); err != nil {
+		i.Err = err
+	}
 	if err := c.unusable(); err != nil {
 		i.Err = err
 	}
+	if code := p.inForce(); code != nil {
+		i.Version, i.File, i.Code = code.Version, code.File, code.Code
+	}
 	if p.code != nil {
-		i.Version, i.File, i.Code = p.code.Version, p.code.File, p.code.Code
 		i.Doc = summary(p.code.Schema.Doc)
 	}
 	return i
@@ -151,7 +156,11 @@ func (l *Ledger) Health() Health {
 	h := Health{Store: l.recordable(), Stopped: map[string]error{}, Pending: l.backlog.load().entries}
 	now := l.now()
 	for _, c := range l.all() {
-		h.Behind = max(h.Behind, c.published.Load().time.Sub(now))
+		p := c.published.Load()
+		h.Behind = max(h.Behind, p.time.Sub(now))
+		if p.lost != nil {
+			h.Stopped[c.name] = p.lost.err
+		}
 		if err := c.broken.Load(); err != nil {
 			h.Stopped[c.name] = *err
 		}

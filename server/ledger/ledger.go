@@ -71,10 +71,11 @@ type Ledger struct {
 // Open opens a ledger on the store that open gives, reads the head of each
 // contract and compiles the code in force. A contract that turns out to be
 // corrupt, or whose code no longer compiles, is stopped and logged; Info and
-// Health show it. The contract system is deployed, or taken up, before Open
-// returns, and admin gets a key if none was made before; without a good one
-// nobody's key could be judged, so that what is wrong with it is an error. The
-// caller must Close the ledger, which closes the store.
+// Health show it. Other code that is deployed mends the latter. The contract
+// system is deployed, or taken up, before Open returns, and admin gets a key if
+// none was made before; without a good one nobody's key could be judged, so that
+// what is wrong with it is an error. The caller must Close the ledger, which
+// closes the store.
 func Open(ctx context.Context, m *runtime.Machine, open OpenStore, options Options) (*Ledger, error) {
 	return openWith(ctx, m, open, options)
 }
@@ -156,12 +157,11 @@ func (c *contract) begin(ctx context.Context, store chain.Store) error {
 		return nil
 	}
 	p, err := c.ledger.load(ctx, store, c.name, c.published.Load().facts)
-	var uncompiled *runtime.CompileError
 	switch {
 	case err == nil:
 		c.publish(p)
 		c.stale.Store(false)
-	case isCorrupt(err), errors.As(err, &uncompiled), errors.Is(err, ErrPoisoned):
+	case isCorrupt(err):
 		c.stop(err)
 	default:
 		return fmt.Errorf("reading contract %s: %w", c.name, err)

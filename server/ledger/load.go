@@ -2,6 +2,7 @@ package ledger
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"moonledger/chain"
@@ -9,7 +10,8 @@ import (
 )
 
 // load reads what a contract is from the store: its head, the state there, and
-// the code in force, which is compiled unless known has it.
+// the code in force, which is compiled unless known has it. Code that can't be
+// compiled is no error, but lost.
 func (l *Ledger) load(ctx context.Context, store chain.Store, name string, known facts) (*published, error) {
 	p := &published{commits: l.commits.Load()}
 	s, err := store.State(ctx, name)
@@ -42,26 +44,37 @@ func (l *Ledger) loadFacts(ctx context.Context, store chain.Store, name string, 
 	if f.deployed, err = store.Deployed(ctx, name); err != nil {
 		return facts{}, err
 	}
-	f.code, err = l.loadCode(ctx, store, name, f.deployed, known.code)
+	err = l.loadCode(ctx, store, name, &f, known)
 	return f, err
 }
 
-// loadCode compiles the code that was deployed at a height, unless it is known.
-func (l *Ledger) loadCode(ctx context.Context, store chain.Store, name string, height chain.Height, known *runtime.Contract) (*runtime.Contract, error) {
-	e, _, err := readEntry(ctx, store, name, height)
+// loadCode compiles the code that was deployed at the height in f, unless it is
+// known, and puts it there.
+func (l *Ledger) loadCode(ctx context.Context, store chain.Store, name string, f *facts, known facts) error {
+	e, _, err := readEntry(ctx, store, name, f.deployed)
 	switch {
 	case err != nil:
-		return nil, err
+		return err
 	case e.Kind != chain.Deploy:
-		return nil, fmt.Errorf("%w: entry %d of %s ought to be its newest deploy, and is a %s", chain.ErrCorrupt, height, name, e.Kind)
-	case known != nil && chain.Hash(known.Code) == e.Code && known.File == e.File:
-		return known, nil
+		return fmt.Errorf("%w: entry %d of %s ought to be its newest deploy, and is a %s", chain.ErrCorrupt, f.deployed, name, e.Kind)
+	case known.code != nil && chain.Hash(known.code.Code) == e.Code && known.code.File == e.File:
+		f.code = known.code
+		return nil
+	case known.lost != nil && known.deployed == f.deployed:
+		f.lost = known.lost
+		return nil
 	}
-	code, err := l.machine.Compile(ctx, e.File, e.Source)
-	if err != nil {
-		return nil, fmt.Errorf("the code of %s, deployed at height %d: %w", name, height, err)
+	if f.code, err = l.machine.Compile(ctx, e.File, e.Source); err == nil {
+		return nil
 	}
-	return code, nil
+	err = fmt.Errorf("the code of %s, deployed at height %d: %w", name, f.deployed, err)
+	var uncompiled *runtime.CompileError
+	if !errors.As(err, &uncompiled) && !errors.Is(err, ErrPoisoned) {
+		return err
+	}
+	f.lost = &lostCode{runtime.Unknown(e.File, e.Version, e.Code), err}
+	l.options.Logger.Error("a contract is stopped until other code of it is deployed", "contract", name, "error", err)
+	return nil
 }
 
 // readEntry reads one entry and its hash. An entry that can't be parsed is

@@ -9,11 +9,36 @@ import (
 
 // facts is what the newest entry of a chain leaves in force.
 type facts struct {
-	head     chain.Head // zero: there is no chain
-	time     time.Time  // of the head
-	code     *runtime.Contract
-	deployed chain.Height // of the entry that holds code
+	head     chain.Head        // zero: there is no chain
+	time     time.Time         // of the head
+	code     *runtime.Contract // nil: there is no chain, or see lost
+	lost     *lostCode         // what stands in place of code that can't be compiled
+	deployed chain.Height      // of the entry that holds the code
 	retired  bool
+}
+
+// A lostCode is code in force that can't be compiled any more. Its contract is
+// stopped until other code is deployed.
+type lostCode struct {
+	code *runtime.Contract // runtime.Unknown
+	err  error             // why
+}
+
+// inForce returns the code in force, which may be runtime.Unknown; nil if there
+// is no chain.
+func (f facts) inForce() *runtime.Contract {
+	if f.lost != nil {
+		return f.lost.code
+	}
+	return f.code
+}
+
+// stopped returns the *StoppedError of a contract whose code is lost, or nil.
+func (f facts) stopped(contract string) error {
+	if f.lost == nil {
+		return nil
+	}
+	return &StoppedError{contract, f.lost.err}
 }
 
 // published is what views run on and calls are admitted by: the newest

@@ -61,7 +61,7 @@ func (l *Ledger) deploySystem(ctx context.Context, source string) error {
 	if err := l.system.unusable(); err != nil {
 		return err
 	}
-	if err := mayFollow(l.system.published.Load().code, code); err != nil {
+	if err := mayFollow(l.system.published.Load().facts, code); err != nil {
 		return err
 	}
 	_, err = l.deploy(ctx, code, Deployment{Caller: operator()})
@@ -70,7 +70,8 @@ func (l *Ledger) deploySystem(ctx context.Context, source string) error {
 
 // mayFollow returns an error unless the system contract of this binary may
 // follow the one that runs, if any.
-func mayFollow(running, ours *runtime.Contract) error {
+func mayFollow(in facts, ours *runtime.Contract) error {
+	running := in.inForce()
 	switch {
 	case running == nil, running.Code == ours.Code, running.Version < ours.Version:
 		return nil
