@@ -16,17 +16,31 @@ import (
 	"moonledger/runtime/schema"
 )
 
-// A Compiler makes a contract of its text. A *runtime.Machine is one.
+// A Compiler makes a contract of its text. A *runtime.Machine is one, and so is
+// a *ledger.Ledger, which survives a text that kills the process.
 type Compiler interface {
 	Compile(ctx context.Context, file, source string) (*runtime.Contract, error)
 }
 
+// A Linter is a Compiler that also lints, in place of lint.CheckText.
+type Linter interface {
+	Lint(file, text string) []lint.Finding
+}
+
 // A Loader compiles the contract files of a folder. It is safe for many
 // goroutines if its Compiler is.
-type Loader struct{ compiler Compiler }
+type Loader struct {
+	compiler Compiler
+	lint     func(file, text string) []lint.Finding
+}
 
-// NewLoader returns a Loader that compiles with c.
-func NewLoader(c Compiler) *Loader { return &Loader{c} }
+// NewLoader returns a Loader that compiles with c, which may be a Linter.
+func NewLoader(c Compiler) *Loader {
+	if linter, ok := c.(Linter); ok {
+		return &Loader{c, linter.Lint}
+	}
+	return &Loader{c, lint.CheckText}
+}
 
 // A Found is a file that holds a contract.
 type Found struct {
@@ -110,7 +124,7 @@ func (l *Loader) compile(ctx context.Context, file, text string) (*runtime.Contr
 // lists it; an error of enter is a problem of that folder, which is listed all
 // the same.
 func contractFiles(dir string, enter func(folder string) error) (paths []string, problems []Problem, err error) {
-	if err := checkFolder(dir); err != nil {
+	if err := CheckFolder(dir); err != nil {
 		return nil, nil, err
 	}
 	err = fs.WalkDir(os.DirFS(dir), ".", func(p string, d fs.DirEntry, err error) error {
@@ -132,8 +146,8 @@ func contractFiles(dir string, enter func(folder string) error) (paths []string,
 	return paths, problems, err
 }
 
-// checkFolder returns an error unless dir is a folder that can be listed.
-func checkFolder(dir string) error {
+// CheckFolder returns an error unless dir is a folder that can be listed.
+func CheckFolder(dir string) error {
 	info, err := os.Stat(dir)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):

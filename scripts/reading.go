@@ -31,7 +31,7 @@ func (l *Loader) read(ctx context.Context, file string, before reading) (reading
 		return before, nil
 	}
 	r.contract, r.err = l.compile(ctx, file, text)
-	r.findings = lintsOf(file, text, r.err)
+	r.findings = l.lints(file, text, r.err)
 	if ctx.Err() != nil {
 		return reading{}, context.Cause(ctx)
 	}
@@ -41,12 +41,12 @@ func (l *Loader) read(ctx context.Context, file string, before reading) (reading
 	return r, nil
 }
 
-// lintsOf returns what the lints say of a text that gave a contract, or would if
+// lints returns what the lints say of a text that gave a contract, or would if
 // nothing were wrong with it.
-func lintsOf(file, text string, err error) []lint.Finding {
+func (l *Loader) lints(file, text string, err error) []lint.Finding {
 	var uncompiled *runtime.CompileError
 	if err != nil && !errors.As(err, &uncompiled) {
 		return nil
 	}
-	return lint.CheckText(filepath.Base(file), text)
+	return l.lint(filepath.Base(file), text)
 }

@@ -73,7 +73,7 @@ type Watcher struct {
 //
 // The error is that of Load, or that the system lets nobody watch.
 func (l *Loader) Watch(ctx context.Context, dir string, o WatchOptions) (*Watcher, error) {
-	if err := checkFolder(dir); err != nil {
+	if err := CheckFolder(dir); err != nil {
 		return nil, err
 	}
 	notifier, err := fsnotify.NewWatcher()

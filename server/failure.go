@@ -34,7 +34,7 @@ func kinds() []kind {
 		{target: errNoKey, code: wire.Denied, hint: "connect with a key, or send one with auth"},
 		{target: ledger.ErrReserved, code: wire.Denied},
 		{target: ledger.ErrDenied, code: wire.Denied, hint: "connect with a key that may do this"},
-		{target: ledger.ErrPoisoned, code: wire.Poisoned, hint: "other arguments may do; new code of the contract lifts this, and so can the operator"},
+		{target: ledger.ErrPoisoned, code: wire.Poisoned},
 		{target: ledger.ErrBusy, code: wire.Busy, hint: "try again in a while"},
 		{target: ledger.ErrRequestID, code: wire.BadParameter, hint: "a request id is 1 to 64 of A-Z a-z 0-9 _ . : -"},
 		{target: ledger.ErrRepeated, code: wire.Conflict, hint: "take a new request id for each call"},

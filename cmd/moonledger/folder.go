@@ -2,19 +2,22 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"path"
 	"path/filepath"
 	"strings"
 
 	"moonledger/server/folder"
+	"moonledger/server/ledger/running"
 	"moonledger/shell"
 )
 
 // openFolder reads a folder of contracts, and hears from then on of what changes
-// if that is wanted.
+// if that is wanted. The ledger compiles what is in it, so that a file that kills
+// the process is noted.
 func (s *site) openFolder(ctx context.Context, dir string) (*folder.Deployer, error) {
-	return folder.Open(ctx, dir, s.machine, folder.Options{
+	return folder.Open(ctx, dir, s.ledger, folder.Options{
 		Watch: s.watch, Force: s.force,
 		Report: func(r folder.Report) { s.report(dir, r) },
 	})
@@ -53,11 +56,20 @@ func (s *site) report(dir string, r folder.Report) {
 	for i, line := range lines {
 		err := fmt.Errorf("%s", line)
 		if i == len(lines)-1 {
-			err = shell.WithHint(err, storeAdvice(r.Err))
+			err = shell.WithHint(err, s.reportAdvice(r.Err))
 		}
 		inkOf(s.program.err).PrintError(s.program.console, err)
 	}
 	s.notice("%s", strings.Join(lints, "\n"))
+}
+
+// reportAdvice tells what to do about a file that was not deployed, or "".
+func (s *site) reportAdvice(err error) string {
+	var died *running.RefusedError
+	if errors.As(err, &died) {
+		return fmt.Sprintf("change the code, or stop the server and lift it: moonledger refused --store %s --lift %s", s.store, died.Contract)
+	}
+	return storeAdvice(err)
 }
 
 // inFolder returns lines with the folder in front of those that begin with a

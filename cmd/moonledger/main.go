@@ -79,7 +79,7 @@ func (p *program) root(commands *shell.Shell, once *remote) (root *cobra.Command
 			p.addOfflineKey(c, commands)
 		}
 	}
-	root.AddCommand(p.serveCommand(), p.devCommand(), p.shellCommand(), p.checkCommand(), p.benchCommand(), p.completionCommand(), p.versionCommand())
+	root.AddCommand(p.serveCommand(), p.devCommand(), p.shellCommand(), p.checkCommand(), p.refusedCommand(), p.benchCommand(), p.completionCommand(), p.versionCommand())
 	root.CompletionOptions.DisableDefaultCmd = true
 	return root, execute
 }

@@ -137,6 +137,32 @@ func TestWithoutPermission(t *testing.T) {
 	}
 }
 
+// The notes of what runs that can't be read or written are named.
+func TestNotesWithoutPermission(t *testing.T) {
+	n := newNobody(t)
+	n.write(t, "contracts/counter.lua", counter, 0o644)
+	data := filepath.Join(n.dir, "data")
+	must(t, os.Mkdir(data, 0o777))
+	must(t, os.Chmod(data, 0o777)) // whatever the umask
+	serve := []string{"serve", "contracts", "--store", "badger:data", "--listen", "127.0.0.1:0"}
+	if status, out := n.run(t, serve...); status != 0 {
+		t.Fatalf("status %d: %s", status, out)
+	}
+	n.write(t, "data/REFUSED", "", 0o666)
+	for file, mode := range map[string]os.FileMode{"REFUSED": 0, "RUNNING": 0o444, "CRASH": 0o444} {
+		path := filepath.Join(data, file)
+		must(t, os.Chmod(path, mode))
+		status, out := n.run(t, serve...)
+		if status != 1 || !regexp.MustCompile(`(?s)^error: .*open data/`+file+`: permission denied\nhint: whoever runs the server must be able to read and write what is beside the store\n$`).MatchString(out) {
+			t.Errorf("%s: status %d: %s", file, status, out)
+		}
+		must(t, os.Chmod(path, 0o666))
+		if status, out := n.run(t, serve...); status != 0 {
+			t.Errorf("%s, put right: status %d: %s", file, status, out)
+		}
+	}
+}
+
 // A store that can't be written to any more is refused, not repaired, and is
 // whole when it can be written to again.
 func TestReadOnlyStore(t *testing.T) {

@@ -35,7 +35,7 @@ When the key of admin is lost: with --store, and the server stopped, key admin
 		ctx, stop := untilStopped(c.Context())
 		defer stop()
 		asJSON, _ := c.Flags().GetBool("json")
-		answer, err := offlineKey(ctx, *store)
+		answer, err := p.offlineKey(ctx, *store)
 		if err != nil {
 			return err
 		}
@@ -54,8 +54,9 @@ func checkThere(store string) error {
 	return shell.WithHint(shell.FileError("--store "+store, err), "name the store that the server was started with")
 }
 
-// offlineKey makes a key of admin in a store.
-func offlineKey(ctx context.Context, store string) (wire.KeyResult, error) {
+// offlineKey makes a key of admin in a store. It notes what runs, as a server
+// does, for it compiles the same code.
+func (p *program) offlineKey(ctx context.Context, store string) (wire.KeyResult, error) {
 	open, err := parseStore(store, "", slog.New(slog.DiscardHandler))
 	if err != nil {
 		return wire.KeyResult{}, err
@@ -67,7 +68,8 @@ func offlineKey(ctx context.Context, store string) (wire.KeyResult, error) {
 	if err != nil {
 		return wire.KeyResult{}, err
 	}
-	answer, err := ledger.AddAdminKey(ctx, machine, open, ledger.Options{})
+	log := slog.New(slog.NewTextHandler(p.console, &slog.HandlerOptions{Level: slog.LevelWarn}))
+	answer, err := ledger.AddAdminKey(ctx, machine, open, ledger.Options{Running: notesBeside(store, log)})
 	return wire.KeyResult{
 		User: "admin", Key: answer.Fingerprint, Secret: answer.Secret,
 		Height: uint64(answer.Height), Hash: answer.Hash.String(), Time: answer.Time.UTC().Format(time.RFC3339Nano),

@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"moonledger/runtime"
+	"moonledger/scripts"
 )
 
 // serveCommand is the server.
@@ -72,23 +73,15 @@ func (s *site) serve(ctx context.Context, dir string) error {
 	return s.run(ctx, l)
 }
 
-// begin reads a folder, opens the ledger, deploys what is in the folder, and
-// listens. Either all of it works or nothing is left open.
+// begin opens the ledger, deploys what is in a folder, and listens. Either all of
+// it works or nothing is left open.
 func (s *site) begin(ctx context.Context, dir string) (l net.Listener, err error) {
+	if err := scripts.CheckFolder(dir); err != nil {
+		return nil, err // before there is a ledger
+	}
 	if s.machine, err = runtime.NewWithin(s.limits.callLimits()); err != nil {
 		return nil, err
 	}
-	if s.folder, err = s.openFolder(ctx, dir); err != nil {
-		return nil, err
-	}
-	if l, err = s.beginLedger(ctx, dir); err != nil {
-		return nil, errors.Join(err, s.folder.Close())
-	}
-	return l, nil
-}
-
-// beginLedger is begin when the folder has been read.
-func (s *site) beginLedger(ctx context.Context, dir string) (l net.Listener, err error) {
 	openStore, options, err := s.settings()
 	if err != nil {
 		return nil, err
@@ -99,13 +92,24 @@ func (s *site) beginLedger(ctx context.Context, dir string) (l net.Listener, err
 	if err := s.open(ctx, openStore, options); err != nil {
 		return nil, errors.Join(err, l.Close())
 	}
+	if err := s.beginFolder(ctx, dir, l); err != nil {
+		return nil, errors.Join(err, l.Close(), s.close())
+	}
+	return l, nil
+}
+
+// beginFolder is begin when there is a ledger.
+func (s *site) beginFolder(ctx context.Context, dir string, l net.Listener) (err error) {
+	if s.folder, err = s.openFolder(ctx, dir); err != nil {
+		return err
+	}
 	if err = s.deployFolder(ctx, dir); err == nil {
 		err = s.announce(l)
 	}
 	if err != nil {
-		return nil, errors.Join(err, l.Close(), s.close())
+		return errors.Join(err, s.folder.Close())
 	}
-	return l, nil
+	return nil
 }
 
 // run serves, and follows the folder, until ctx ends.

@@ -72,7 +72,7 @@ func (s *site) addFlags(f *pflag.FlagSet) {
 func (s *site) open(ctx context.Context, openStore ledger.OpenStore, options server.Options) (err error) {
 	ledgerOptions := s.limits.ledgerOptions()
 	ledgerOptions.Origin, ledgerOptions.Print, ledgerOptions.Logger = s.origin, s.print, s.log
-	ledgerOptions.Running = s.notes()
+	ledgerOptions.Running = notesBeside(s.store, s.log)
 	ledgerOptions.AdminKey, ledgerOptions.ShowAdminKey = os.Getenv(adminKeyVariable), s.showAdminKey
 	if s.ledger, err = ledger.Open(ctx, s.machine, openStore, ledgerOptions); err != nil {
 		return shell.WithHint(err, adminKeyAdvice(err))

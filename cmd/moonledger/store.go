@@ -58,23 +58,31 @@ func storeDir(text string) string {
 	return dir
 }
 
-// notes returns what opens the notes of what runs, beside the store; nil if that
-// has no directory.
-func (s *site) notes() func() (*running.Notes, error) {
-	dir := storeDir(s.store)
+// notesBeside returns what opens the notes of what runs, beside a store; nil if
+// that has no directory.
+func notesBeside(store string, log *slog.Logger) func() (*running.Notes, error) {
+	dir := storeDir(store)
 	if dir == "" {
 		return nil
 	}
 	return func() (*running.Notes, error) {
-		n, err := running.Open(dir, s.log)
+		n, err := running.Open(dir, log)
 		if err != nil {
-			return nil, err
+			return nil, shell.WithHint(err, notesAdvice(err))
 		}
 		if err := running.TakeCrashReports(dir); err != nil {
-			return nil, errors.Join(err, n.Close())
+			return nil, errors.Join(shell.WithHint(err, notesAdvice(err)), n.Close())
 		}
 		return n, nil
 	}
+}
+
+// notesAdvice tells what to do when the notes can't be opened, or "".
+func notesAdvice(err error) string {
+	if errors.Is(err, fs.ErrPermission) {
+		return "whoever runs the server must be able to read and write what is beside the store"
+	}
+	return storeAdvice(err)
 }
 
 // openMemory opens a store that forgets everything when it is closed.

@@ -39,9 +39,9 @@ type Deployer struct {
 }
 
 // Open reads a folder and compiles the contracts in it, and hears from then on
-// of what changes, if that is wanted. Nothing is deployed yet, so that a folder
-// that can't be read is known before there is a ledger. The caller must Run or
-// Close the Deployer. The error is that of scripts.Loader.
+// of what changes, if that is wanted. Nothing is deployed yet. c is best the
+// ledger itself, see scripts.Compiler. The caller must Run or Close the Deployer.
+// The error is that of scripts.Loader.
 func Open(ctx context.Context, dir string, c scripts.Compiler, o Options) (*Deployer, error) {
 	if o.Report == nil {
 		o.Report = func(Report) {}

@@ -23,7 +23,7 @@ func (l *Ledger) Deploy(ctx context.Context, d Deployment) (Answer, error) {
 	if err := checkAdmin(d.Caller, d.ID, "a deploy"); err != nil {
 		return Answer{}, err
 	}
-	code, err := l.machine.Compile(ctx, d.File, d.Source)
+	code, err := l.Compile(ctx, d.File, d.Source)
 	if err != nil {
 		return Answer{}, err
 	}

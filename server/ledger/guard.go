@@ -6,13 +6,8 @@ import (
 	"fmt"
 
 	"moonledger/runtime"
+	"moonledger/runtime/lint"
 	"moonledger/server/ledger/running"
-)
-
-// What is noted as the method of what is no call: no method has such a name.
-const (
-	compiling = "(compile)"
-	deploying = "(deploy)"
 )
 
 // A guardedMachine notes what runs contract code, and refuses what the process
@@ -35,9 +30,45 @@ func (l *Ledger) guard() error {
 	return nil
 }
 
-// Compile implements machine. Code can only be told by its text here.
+// ofText notes what is done to the text of a file, by which alone code can be
+// told that is not compiled yet.
+func ofText(what, file, text string) running.Call {
+	return running.Call{Contract: file, Method: what, Code: sha256.Sum256([]byte(text))}
+}
+
+// Compile makes a contract of the text of a file, as Deploy does. A text that the
+// process died of before is ErrPoisoned, so that whoever compiles files to deploy
+// them does it here.
+func (l *Ledger) Compile(ctx context.Context, file, text string) (*runtime.Contract, error) {
+	if err := l.enter(); err != nil {
+		return nil, err
+	}
+	defer l.readers.Done()
+	return l.machine.Compile(ctx, file, text)
+}
+
+// Lint returns what the lints say of the text of a file, as lint.CheckText does.
+// They say nothing, which is logged, of a text that the process died of before,
+// and of any once the ledger is closed.
+func (l *Ledger) Lint(file, text string) (findings []lint.Finding) {
+	if l.enter() != nil {
+		return nil
+	}
+	defer l.readers.Done()
+	check := func() { findings = lint.CheckText(file, text) }
+	if l.notes == nil {
+		check()
+		return findings
+	}
+	if err := l.notes.Run(ofText(running.Linting, file, text), check); err != nil {
+		l.options.Logger.Warn("a file goes without its lints", "file", file, "error", err)
+	}
+	return findings
+}
+
+// Compile implements machine.
 func (m guardedMachine) Compile(ctx context.Context, file, source string) (c *runtime.Contract, err error) {
-	noted := running.Call{Contract: file, Method: compiling, Code: sha256.Sum256([]byte(source))}
+	noted := ofText(running.Compiling, file, source)
 	refused := m.notes.Run(noted, func() { c, err = m.machine.Compile(ctx, file, source) })
 	if refused != nil {
 		return nil, poisoned(refused)
@@ -61,7 +92,7 @@ func (m guardedMachine) Call(ctx context.Context, call runtime.Call) (out runtim
 // Deploy implements machine.
 func (m guardedMachine) Deploy(ctx context.Context, d runtime.Deployment) (out runtime.Outcome, err error) {
 	noted := running.Call{
-		Contract: d.Contract.Name, Method: deploying, Code: d.Contract.Code,
+		Contract: d.Contract.Name, Method: running.Deploying, Code: d.Contract.Code,
 		Caller: d.Context.Caller.Name, Request: d.Context.Request,
 	}
 	refused := m.notes.Run(noted, func() { out, err = m.machine.Deploy(ctx, d) })

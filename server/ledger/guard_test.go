@@ -19,7 +19,7 @@ import (
 type dyingMachine struct {
 	machine
 	dir string
-	of  string // "call", "deploy" or "compile"
+	of  string // "call", "deploy", "compile" or "lint"
 }
 
 // die is told what begins.
@@ -130,6 +130,10 @@ func TestPoisonousDeploy(t *testing.T) {
 		if stopped := errors.Is(info.Err, ErrPoisoned); err != nil || stopped != (of == "compile") {
 			t.Errorf("%s: got %+v, error %v; only what can't be compiled is stopped", of, info, err)
 		}
+		_, err = r.Call(t.Context(), request("add", 1))
+		if errors.Is(err, ErrPoisoned) != (of == "compile") {
+			t.Errorf("%s: a call ended with error %v", of, err)
+		}
 		if err := os.Remove(filepath.Join(m.dir, "REFUSED")); err != nil {
 			t.Fatal(err)
 		}
@@ -137,7 +141,66 @@ func TestPoisonousDeploy(t *testing.T) {
 		if _, err := r.Call(t.Context(), request("add", 1)); err != nil {
 			t.Errorf("%s: once lifted: %v", of, err)
 		}
+		r.deploy(book("Book", 2))
 	}
+}
+
+// A file that the process died of while it was read is told by its text: a ledger
+// compiles and lints any other.
+func TestPoisonousFile(t *testing.T) {
+	r, m := dyingRig(t)
+	r.deploy(book("Other", 1))
+	m.of = "compile"
+	if _, err := r.Compile(t.Context(), "book.lua", book("Book", 1)); err != nil {
+		t.Fatal(err)
+	}
+	m.reborn(r)
+	if _, err := r.Compile(t.Context(), "book.lua", book("Book", 1)); !errors.Is(err, ErrPoisoned) {
+		t.Errorf("got error %v, want ErrPoisoned", err)
+	}
+	for name, text := range map[string]string{"another text": book("Book", 2), "of another contract": book("Other", 1)} {
+		if _, err := r.Compile(t.Context(), "book.lua", text); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	if findings := r.Lint("book.lua", book("Book", 1)); len(findings) == 0 {
+		t.Error("it is not linted any more")
+	}
+}
+
+// What is linted is noted, and goes without lints if the process died of it.
+func TestPoisonousLint(t *testing.T) {
+	r, m := dyingRig(t)
+	if err := r.notes.Run(ofText(running.Linting, "book.lua", book("Book", 1)), func() { m.of = "lint"; m.die("lint") }); err != nil {
+		t.Fatal(err)
+	}
+	m.reborn(r)
+	if findings := r.Lint("book.lua", book("Book", 1)); len(findings) > 0 {
+		t.Errorf("got %v", findings)
+	}
+	if findings := r.Lint("book.lua", book("Book", 2)); len(findings) == 0 {
+		t.Error("another text: nothing is found")
+	}
+	if _, err := r.Compile(t.Context(), "book.lua", book("Book", 1)); err != nil {
+		t.Errorf("it is not compiled: %v", err)
+	}
+}
+
+// Nothing is noted once the notes are closed.
+func TestNothingIsCompiledWhenClosed(t *testing.T) {
+	r, _ := dyingRig(t)
+	l := r.Ledger
+	r.stop()
+	if _, err := l.Compile(t.Context(), "book.lua", book("Book", 1)); !errors.Is(err, ErrClosed) {
+		t.Errorf("Compile: got error %v, want ErrClosed", err)
+	}
+	if _, err := l.Deploy(t.Context(), Deployment{File: "book.lua", Source: book("Book", 1), Caller: admin}); !errors.Is(err, ErrClosed) {
+		t.Errorf("Deploy: got error %v, want ErrClosed", err)
+	}
+	if findings := l.Lint("book.lua", book("Book", 1)); findings != nil {
+		t.Errorf("Lint: got %v", findings)
+	}
+	r.start()
 }
 
 // A purse is a Budget.

@@ -8,10 +8,22 @@ import (
 	"moonledger/chain/state"
 )
 
-// A Call is what was asked for: a call of a method, or another thing that runs
-// contract code, whose Method then is no name of one.
+// What is noted as the Method of what is no call: no method has such a name.
+// Whoever starts a server has all of them done again.
+const (
+	Compiling = "(compile)"
+	Linting   = "(lint)"
+	Deploying = "(deploy)"
+)
+
+func isOfCode(method string) bool {
+	return method == Compiling || method == Linting || method == Deploying
+}
+
+// A Call is what was asked for: a call of a method, or another thing that works on
+// contract code.
 type Call struct {
-	Contract string
+	Contract string // or the file that is compiled or linted
 	Method   string
 	Caller   string      // "" for the anonymous
 	Request  string      // request id, "" for none
@@ -80,6 +92,12 @@ func clearSlot(slot []byte) { binary.LittleEndian.PutUint16(slot, 0) }
 type note struct {
 	identity
 	request string
+}
+
+// comesAgain tells whether the very same is asked for again by itself: by a
+// client that sends a request id, or by the next start.
+func (n note) comesAgain() bool {
+	return n.request != "" || isOfCode(n.method)
 }
 
 // readSlot returns what slot holds: no contract if nothing, or nothing whole.

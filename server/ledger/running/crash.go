@@ -2,8 +2,6 @@ package running
 
 import (
 	"errors"
-	"io"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -80,15 +78,8 @@ const mostReport = 256 << 10
 
 // lastReport returns the report that the process before left, "" for none.
 func lastReport(dir string) (string, error) {
-	file, err := os.Open(filepath.Join(dir, crashName))
-	if errors.Is(err, fs.ErrNotExist) {
-		return "", nil
-	}
-	if err != nil {
-		return "", err
-	}
-	report, err := io.ReadAll(io.LimitReader(file, mostReport))
-	return string(report), errors.Join(err, file.Close())
+	report, err := readAtMost(filepath.Join(dir, crashName), mostReport)
+	return string(report), err
 }
 
 // keepReport puts the report aside for people.

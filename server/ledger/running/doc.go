@@ -14,8 +14,8 @@
 //	RUNNING      the slots
 //	CRASH        Go's report of how the process ends; empty while it lives
 //	CRASH.last   the newest report that was found
-//	REFUSED      a line of JSON for each call that is refused, or suspected; to
-//	             lift one, remove its line while no server runs
+//	REFUSED      a line of JSON for each call that is refused, or suspected;
+//	             see [Suspects] and [Lift]
 //
-// Who uses this package holds the lock of the directory.
+// Who uses this package, but for Suspects, holds the lock of the directory.
 package running

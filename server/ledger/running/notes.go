@@ -3,6 +3,7 @@ package running
 import (
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"log/slog"
 	"os"
@@ -136,33 +137,38 @@ func (n *Notes) Close() error {
 	return errors.Join(unmapFile(n.mapped), n.file.Close())
 }
 
-// A RefusedError tells that the process died while it ran such a call.
-type RefusedError struct {
-	Contract string
-	Method   string
-	Died     time.Time // when that was found
+// found returns what ran when the process before ended. A file that can't be
+// understood, as after a power failure or of another version, is logged: the
+// calls in it can't be blamed, and nothing else depends on it.
+func found(dir string, log *slog.Logger) ([]note, error) {
+	path := filepath.Join(dir, notesName)
+	content, err := readAtMost(path, fileBytes+1)
+	if err != nil || content == nil {
+		return nil, err
+	}
+	notes := readNotes(content)
+	if notes == nil {
+		log.Warn("what was running when the process before ended is not known: the file is damaged, or of another version", "file", path)
+	}
+	return notes, nil
 }
 
-// Error names the method and tells when it was.
-func (e *RefusedError) Error() string {
-	return fmt.Sprintf("%s.%s was running with the same arguments when the server died, as was found at %s, and is not run again",
-		e.Contract, e.Method, e.Died.UTC().Format(time.RFC3339))
-}
-
-// found returns what ran when the process before ended.
-func found(dir string) ([]note, error) {
-	content, err := os.ReadFile(filepath.Join(dir, notesName))
+// readAtMost returns so many bytes of a file at most; nil if there is none.
+func readAtMost(path string, most int64) ([]byte, error) {
+	file, err := os.Open(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}
 	if err != nil {
 		return nil, err
 	}
-	return readNotes(content), nil
+	content, err := io.ReadAll(io.LimitReader(file, most))
+	return content, errors.Join(err, file.Close())
 }
 
-// readNotes returns what the slots of a file hold, by slot; a slot in which
-// nothing ran, or that was being written, has no contract.
+// readNotes returns what the slots of a file hold, by slot, or nil if it is no
+// such file; a slot in which nothing ran, or that was being written, has no
+// contract.
 func readNotes(content []byte) []note {
 	if len(content) != fileBytes || string(content[:len(notesTitle)]) != notesTitle {
 		return nil

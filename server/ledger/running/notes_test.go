@@ -91,6 +91,8 @@ func report(slot string) string {
 func TestBlame(t *testing.T) {
 	a, b := call("a", "1"), call("b", "2")
 	again := func(c Call, request string) Call { c.Request = request; return c }
+	start := Call{Contract: "Points", Method: Deploying, Caller: "admin", Code: [32]byte{1}}
+	changed := Call{Contract: "Points", Method: Deploying, Caller: "admin", Code: [32]byte{2}}
 	type life struct {
 		running []Call
 		report  string
@@ -110,6 +112,8 @@ func TestBlame(t *testing.T) {
 		"killed twice, not in a row":      {{[]Call{a}, "", nil}, {}, {[]Call{a}, "", nil}, {[]Call{a}, "", nil}},
 		"killed twice, sent anew":         {{[]Call{a}, "", nil}, {[]Call{again(a, "9")}, "", nil}, {[]Call{a}, "", nil}},
 		"killed twice without request id": {{[]Call{call("a", "")}, "", nil}, {[]Call{call("a", "")}, "", nil}, {[]Call{call("a", "")}, "", nil}},
+		"killed twice at a start":         {{[]Call{start}, "", nil}, {[]Call{start}, "", nil}, {[]Call{start}, "", []string{Deploying}}},
+		"killed twice, and changed since": {{[]Call{start}, "", nil}, {[]Call{start}, "", nil}, {[]Call{changed}, "", nil}},
 		"the store failed":                {{[]Call{a}, report(""), nil}, {[]Call{a}, "", nil}},
 		"asked for its goroutines":        {{[]Call{a}, "SIGQUIT: quit\n\n" + report("0x0"), nil}, {[]Call{a}, "", nil}},
 	} {
@@ -156,6 +160,60 @@ func TestFilesForPeople(t *testing.T) {
 	}
 }
 
+// A RUNNING that nobody understands blames no call and keeps no server from
+// starting; it is told, and begun anew.
+func TestUnknownRunning(t *testing.T) {
+	for name, spoil := range map[string]func([]byte) []byte{
+		"newer":    func(b []byte) []byte { return append([]byte("moonledger running 2\n"), b[len(notesTitle):]...) },
+		"cut":      func(b []byte) []byte { return b[:len(b)-1] },
+		"longer":   func(b []byte) []byte { return append(b, 0) },
+		"empty":    func([]byte) []byte { return []byte{} },
+		"no title": func(b []byte) []byte { b[0]++; return b },
+	} {
+		dir := t.TempDir()
+		die(t, dir, report("0x0"), call("a", "1"))
+		path := filepath.Join(dir, notesName)
+		content, err := os.ReadFile(path)
+		if err == nil {
+			err = os.WriteFile(path, spoil(content), 0o600)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		var log strings.Builder
+		n, err := Open(dir, slog.New(slog.NewTextHandler(&log, nil)))
+		if err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		if !strings.Contains(log.String(), "is not known: the file is damaged, or of another version") || !strings.Contains(log.String(), path) {
+			t.Errorf("%s: the log is %q", name, log.String())
+		}
+		if err := n.Run(call("a", "1"), func() {}); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+		if err := n.Close(); err != nil {
+			t.Fatal(err)
+		}
+		if notes, err := found(dir, quiet); err != nil || len(notes) != slots {
+			t.Errorf("%s: begun anew it has %d slots, error %v", name, len(notes), err)
+		}
+	}
+}
+
+// What stands where a file ought to be is named.
+func TestFolderInPlaceOfAFile(t *testing.T) {
+	for _, name := range []string{notesName, refusedName, crashName} {
+		dir := t.TempDir()
+		path := filepath.Join(dir, name)
+		if err := os.Mkdir(path, 0o700); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := Open(dir, quiet); err == nil || !strings.Contains(err.Error(), path) {
+			t.Errorf("%s: got error %v", name, err)
+		}
+	}
+}
+
 // More calls than slots run one after the other, and leave nothing behind.
 func TestMoreCallsThanSlots(t *testing.T) {
 	dir := t.TempDir()
@@ -171,7 +229,7 @@ func TestMoreCallsThanSlots(t *testing.T) {
 		})
 	}
 	group.Wait()
-	notes, err := found(dir)
+	notes, err := found(dir, quiet)
 	if err != nil || len(notes) != slots {
 		t.Fatalf("got %d slots, error %v", len(notes), err)
 	}
@@ -233,20 +291,6 @@ func FuzzFiles(f *testing.F) {
 			t.Errorf("%d suspects", len(after))
 		}
 	})
-}
-
-// A line of REFUSED that can't be read is named.
-func TestUnreadableRefused(t *testing.T) {
-	for _, text := range []string{"x", "\n{}", `{"contract":"A","colour":1}`} {
-		dir := t.TempDir()
-		if err := os.WriteFile(filepath.Join(dir, refusedName), []byte(text), 0o600); err != nil {
-			t.Fatal(err)
-		}
-		_, err := Open(dir, quiet)
-		if err == nil || !strings.Contains(err.Error(), refusedName+", line ") {
-			t.Errorf("%q: got error %v", text, err)
-		}
-	}
 }
 
 func BenchmarkRun(b *testing.B) {
