@@ -41,7 +41,10 @@ moonledger refused --lift points.lua`,
 			if err != nil {
 				return err
 			}
-			return p.printRefused(list, asJSON)
+			if asJSON {
+				return p.printRefusedJSON(list)
+			}
+			return p.printRefused(list, lift != "")
 		},
 	}
 	c.Flags().StringVar(&store, "store", "badger:data", "`STORE` of the ledger: badger:DIR")
@@ -77,21 +80,26 @@ func refused(ctx context.Context, store, lift string) ([]running.Suspect, error)
 	return lifted, errors.Join(err, s.Close())
 }
 
-// printRefused prints a line for each.
-func (p *program) printRefused(list []running.Suspect, asJSON bool) error {
-	if asJSON {
-		for _, s := range list {
-			if err := json.MarshalWrite(&p.written, s); err != nil {
-				return err
-			}
-			fmt.Fprintln(&p.written)
+// printRefusedJSON prints a line of JSON for each.
+func (p *program) printRefusedJSON(list []running.Suspect) error {
+	for _, s := range list {
+		if err := json.MarshalWrite(&p.written, s); err != nil {
+			return err
 		}
-		return nil
+		fmt.Fprintln(&p.written)
 	}
+	return nil
+}
+
+// printRefused prints a line for each.
+func (p *program) printRefused(list []running.Suspect, lifted bool) error {
 	out := tabwriter.NewWriter(&p.written, 0, 0, 2, ' ', 0)
 	for _, s := range list {
 		state := "running"
-		if s.Refused {
+		switch {
+		case lifted:
+			state = "lifted"
+		case s.Refused:
 			state = "refused"
 		}
 		fmt.Fprintf(out, "%s\t%s\t%s\t%s\t%s\n", state, s.Died.UTC().Format(time.RFC3339), shell.Printable(s.Name()),

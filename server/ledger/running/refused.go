@@ -90,7 +90,7 @@ func readRefused(dir string) (suspects, error) {
 	}
 	list, err := parseRefused(text)
 	if err != nil {
-		return nil, fmt.Errorf("%s, %w; mend the line or remove it", path, err)
+		return nil, fmt.Errorf("%s, %w; the line was changed, or is of another version: mend it or remove it", path, err)
 	}
 	return list, nil
 }
