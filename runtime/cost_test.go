@@ -16,11 +16,16 @@ func TestKeptMemoryIsPaidFor(t *testing.T) {
 		`copy({ a = i })`, `copy({ i, i })`, `copy(self.row)`, `copy({ a = 1, b = 2, c = 3, d = 4, e = 5, f = 6, g = 7, h = 8, i = 9 })`,
 		`copy({ [20] = 1 })`, `copy({ [-1] = 1 })`, `copy({ {}, {} })`,
 		`emit("x", {})`, `emit("x", { a = i })`, `emit("x", { i, i, i })`, `emit("x", self.row)`, `emit("x", { big })`, `emit("x" .. i, {})`,
+		`{}`, `{ i }`, `{ a = i }`, `{ [true] = i }`, `{ nil, nil, i }`, `function() return i end`, `setmetatable({}, {})`, `i .. ""`, `i + 0.5`,
+		`rawset({}, "a", i)`, `rawset({}, 1, i)`, `rawset({}, true, i)`, `rawset({}, "a", nil)`, `rawset({ a = 1, b = 2 }, true, i)`,
+		`inserted({}, i)`, `inserted({}, 1, i)`, `{ unpack({ i, i, i }) }`,
+		`("x"):gmatch("(.)")`, `("x"):rep(40)`, `("abc"):sub(2)`, `("abc"):upper()`, `("%d"):format(i)`, `("x"):gsub("x", "y")`, `string.char(65, 66)`, `tostring(i)`,
 		`pcall(type, 1)`, `pairs(self.row)`, `pairs(self.row, "k")`, `self:set(i, i)`, `self:set(i, { a = i })`, `self:set(i, { big })`, `self.big[i]`,
 	} {
 		b := deploy(t, `local T = contract "T" { state = { row = { a = 1, b = "x" }, list = {}, big = {} } }
 local big = decimal(("9"):rep(159))
 local function set(self, i, v) self.list[i] = v return self.list[i] end
+local function inserted(t, ...) table.insert(t, ...) return t end
 function T:init() for i = 1, 3000 do self.big[i] = { a = 1 } end end
 function T:run()
   local root = self

@@ -221,14 +221,34 @@ func (c call) payField(tb *lua.LTable, key lua.LValue) {
 	case ok && n != n:
 		c.fail("table index is NaN")
 	case ok && isArrayKey(n):
-		c.grown(int(n) - len(layoutOf(tb).array))
+		c.payElements(tb, int(n)-len(layoutOf(tb).array))
 	default:
-		c.payNewKey(tb, key)
+		c.payNewKey(layoutOf(tb), key)
 	}
 }
 
-func (c call) payNewKey(tb *lua.LTable, key lua.LValue) {
-	if _, known := layoutOf(tb).k2i[key]; !known {
+// payElements charges for n more elements in the array of a table, and for the
+// array if there is none yet.
+func (c call) payElements(tb *lua.LTable, n int) {
+	if layoutOf(tb).array == nil {
+		c.meter.Charge(0, bytesArray)
+	}
+	c.grown(n)
+}
+
+// payNewKey charges for a key outside of the array, and for the maps that the
+// first of its kind takes: they are made even if the value is nil.
+func (c call) payNewKey(tb *tableLayout, key lua.LValue) {
+	if tb.keys == nil {
+		c.meter.Charge(0, bytesKeys)
+	}
+	if _, isText := key.(lua.LString); isText && tb.strdict == nil {
+		c.meter.Charge(0, bytesNames)
+	} else if !isText && tb.dict == nil { // with room for as many as there are names
+		names := uint64(len(tb.strdict))
+		c.meter.Charge(names/valuesPerGas, bytesHash+names*bytesHashSlot)
+	}
+	if _, known := tb.k2i[key]; !known {
 		c.meter.Charge(0, bytesKey)
 	}
 }

@@ -33,6 +33,14 @@ const (
 	bytesPattern = 48  // a character of a pattern, compiled
 	bytesMatcher = 640 // the captures of a match
 	bytesNumber  = 24  // the text of a number, about
+
+	// What the first of its kind takes in a table, as the interpreter's own
+	// assignments pay for it.
+	bytesArray    = 512  // an array
+	bytesNames    = 2400 // a map for string keys
+	bytesHash     = 336  // a map for other keys,
+	bytesHashSlot = 80   // and for each string key that there is
+	bytesKeys     = 272  // the order of keys
 )
 
 // Limits that a contract can see. Like the charges they belong to the vm version.

@@ -147,7 +147,9 @@ func (f *formatter) unsignedArgument() uint64 {
 
 func (f *formatter) textArgument() string {
 	if named, ok := asNamed(f.arg(f.argument)); ok {
-		return named.String()
+		text := named.String()
+		f.copied(len(text))
+		return text
 	}
 	return f.text(f.argument)
 }
