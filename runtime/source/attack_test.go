@@ -92,6 +92,7 @@ func attacks() map[string]string {
 		"unfinished":             fill("x = [=[", "x]", ""),
 		"many newlines":          fill("", "\n", "x = = 1"),
 		"comments":               fill("", "--\n", ""),
+		"comments on a line":     fill(strings.Repeat(" ", *attackBytes/2), "--[[]]", ""),
 		"huge number":            fill("x = ", "9", ""),
 		"huge hex":               fill("x = 0x", "f", ""),
 		"huge fraction":          fill("x = 0.", "3", ""),

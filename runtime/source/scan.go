@@ -75,8 +75,7 @@ func (s *scanner) skipBlank() *Error {
 }
 
 func (s *scanner) comment() *Error {
-	at, from := s.here(), s.pos
-	alone := strings.TrimSpace(s.src[s.lineAt:from]) == ""
+	at, from, alone := s.here(), s.pos, s.atLineStart()
 	s.pos += 2
 	if level := s.longOpening(); level >= 0 {
 		if _, err := s.longText(level, "comment", at); err != nil {
@@ -91,6 +90,12 @@ func (s *scanner) comment() *Error {
 		Line: at.line, Column: at.column, LastLine: s.line, Text: s.src[from:s.pos], Alone: alone,
 	})
 	return nil
+}
+
+// atLineStart reports whether nothing but blanks stands on the line so far.
+func (s *scanner) atLineStart() bool {
+	tokens, comments := len(s.tokens), len(s.comments)
+	return (tokens == 0 || s.tokens[tokens-1].last < s.line) && (comments == 0 || s.comments[comments-1].LastLine < s.line)
 }
 
 func (s *scanner) next() *Error {

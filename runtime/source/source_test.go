@@ -128,7 +128,7 @@ func TestRepairedLines(t *testing.T) {
 }
 
 func TestParse(t *testing.T) {
-	text := "--- Adds.\n---@param x integer\nlocal x, y = 0x10 --[[ of\nno use ]]\nx, y = y, x"
+	text := "--- Adds.\n---@param x integer\nlocal x, y = 0x10 --[[ of\nno use ]] --[[twice]]\nx, y = y, x --\n\t --[[alone]]--"
 	tree, err := Parse("a.lua", []byte(text))
 	if err != nil {
 		t.Fatal(err)
@@ -140,6 +140,10 @@ func TestParse(t *testing.T) {
 		{Line: 1, Column: 1, LastLine: 1, Text: "--- Adds.", Alone: true},
 		{Line: 2, Column: 1, LastLine: 2, Text: "---@param x integer", Alone: true},
 		{Line: 3, Column: 19, LastLine: 4, Text: "--[[ of\nno use ]]"},
+		{Line: 4, Column: 11, LastLine: 4, Text: "--[[twice]]"},
+		{Line: 5, Column: 13, LastLine: 5, Text: "--"},
+		{Line: 6, Column: 3, LastLine: 6, Text: "--[[alone]]", Alone: true},
+		{Line: 6, Column: 14, LastLine: 6, Text: "--"},
 	}
 	if diff := cmp.Diff(want, tree.Comments); diff != "" {
 		t.Errorf("-want +got:\n%s", diff)
