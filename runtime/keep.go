@@ -7,8 +7,12 @@ type kept struct {
 	gas, bytes uint64
 }
 
-// maxKept is for how many contracts a VM keeps what they declared.
-const maxKept = 64
+// For how many contracts a VM keeps what they declared, and how many bytes of that:
+// long texts can be made at file level.
+const (
+	maxKept      = 64
+	maxKeptBytes = 8 << 20
+)
 
 // load makes the contract's functions there: by running its chunk, or without
 // that where the VM has kept them.
@@ -38,11 +42,22 @@ func (r *run) runChunk() error {
 	return nil
 }
 
-// keep remembers what a chunk declared. When there is too much, all is forgotten:
-// the chunks in use run once more.
+// keep remembers what a chunk declared, unless that alone is too much. When there
+// is too much in all, all is forgotten: the chunks in use run once more.
 func (v *vm) keep(c *Contract, k kept) {
-	if len(v.kept) >= maxKept {
+	if k.bytes > maxKeptBytes {
+		return
+	}
+	if len(v.kept) >= maxKept || v.keptBytes()+k.bytes > maxKeptBytes {
 		clear(v.kept)
 	}
 	v.kept[c] = k
+}
+
+// keptBytes is what the chunks allocated whose declarations are kept.
+func (v *vm) keptBytes() (sum uint64) {
+	for _, k := range v.kept {
+		sum += k.bytes
+	}
+	return sum
 }

@@ -211,6 +211,17 @@ func TestManyContractsOnOneVM(t *testing.T) {
 			t.Fatal("too much is kept")
 		}
 	}
+	for range 5 {
+		v.keep(&Contract{}, kept{bytes: maxKeptBytes / 2})
+		if v.keptBytes() > maxKeptBytes {
+			t.Fatal("too many bytes are kept")
+		}
+	}
+	large := &Contract{}
+	v.keep(large, kept{bytes: maxKeptBytes + 1})
+	if _, kept := v.kept[large]; kept || len(v.kept) == 0 {
+		t.Error("what is too large alone is kept, or drove out the others")
+	}
 }
 
 func TestTheChunkIsChargedWhereItIsKept(t *testing.T) {
