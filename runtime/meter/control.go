@@ -17,8 +17,10 @@ func (t *thread) chargeRare(f *frame, inst uint32) {
 		t.chargeClosure(f, inst)
 	case lua.OP_VARARG:
 		t.chargeVararg(f, inst)
-	case lua.OP_MOVEN:
+	case lua.OP_MOVEN, lua.OP_TFORLOOP:
 		t.chargeValues(argC(inst))
+	case lua.OP_LOADNIL:
+		t.chargeValues(argB(inst) - argA(inst))
 	}
 }
 

@@ -18,6 +18,7 @@ package meter
 //	                        second; 256 if one is a string
 //	VARARG, CALL, TAILCALL, open counts: 1 gas per 4 values
 //	RETURN, MOVEN, SETLIST
+//	LOADNIL, TFORLOOP       1 gas per 4 locals that they set
 //	CLOSE, CLOSURE, RETURN, 1 gas per 4 open upvalues of the thread, CLOSURE for
 //	TAILCALL                each local that it captures
 //	TAILCALL                48 bytes: each is a line of a later traceback

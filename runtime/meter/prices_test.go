@@ -30,6 +30,8 @@ func TestOpcodePrices(t *testing.T) {
 		want              extra
 	}{
 		{"instruction", "local a = 1", "local a = 1; a = 2", extra{1, 0}},
+		{"nil locals", "local a", "local a, b, c, d, e, f, g, h, i", extra{2, 0}},
+		{"loop variables", "for a in next, {} do end", "for a, b, c, d, e, f, g, h in next, {} do end", extra{2 + 2, 0}}, // the compiler sets them to nil before
 		{"concat", `local a = "" .. ""`, "local a = " + letters(160) + `.. ""`, extra{10, 160}},
 		{"concat number", `local a = "" .. ""`, `local a = "" .. 5`, extra{2 + 24/16, 24}},
 		{"new table", "local t = nil", "local t = {}", extra{0, tableBytes}},

@@ -78,7 +78,7 @@ const costly = 1<<lua.OP_MOVEN | 1<<lua.OP_GETGLOBAL | 1<<lua.OP_GETTABLE | 1<<l
 	1<<lua.OP_ADD | 1<<lua.OP_SUB | 1<<lua.OP_MUL | 1<<lua.OP_DIV | 1<<lua.OP_MOD | 1<<lua.OP_POW |
 	1<<lua.OP_UNM | 1<<lua.OP_LEN | 1<<lua.OP_CONCAT | 1<<lua.OP_EQ | 1<<lua.OP_LT | 1<<lua.OP_LE |
 	1<<lua.OP_CALL | 1<<lua.OP_TAILCALL | 1<<lua.OP_RETURN | 1<<lua.OP_SETLIST | 1<<lua.OP_CLOSE |
-	1<<lua.OP_CLOSURE | 1<<lua.OP_VARARG
+	1<<lua.OP_CLOSURE | 1<<lua.OP_VARARG | 1<<lua.OP_LOADNIL | 1<<lua.OP_TFORLOOP
 
 func (t *thread) charge(f *frame, inst uint32) {
 	switch opcode(inst) {
