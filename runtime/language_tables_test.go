@@ -234,6 +234,7 @@ type price struct{ what, gas, bytes, example string }
 func prices() []price {
 	return []price{
 		{"an instruction", "1", "", "local a = t"},
+		{"locals that it sets to nil, variables of a loop", "1 per {meter.valuesPerGas}", "", "local a, b, c, d, e"},
 		{"call of a Lua function", "the instructions", "", "f()"},
 		{"loop, each turn", "the instructions", "", "for i = 1, 100 do end"},
 		{"`..`", "1 per {meter.concatBytesPerGas} bytes of the result, {meter.numberTextGas} per number", "the result", "local a = s .. 1"},
@@ -241,7 +242,7 @@ func prices() []price {
 		{"text in arithmetic", "1 per {meter.parseBytesPerGas} bytes", "", `local a = "12345678" + 1`},
 		{"string as a key", "1 per {meter.keyBytesPerGas} bytes", "", "local a = t[s]"},
 		{"new table", "", "{meter.tableBytes}, {meter.slotBytes} per element, {meter.smallHashBytes} for the first names", "local a = { x = 1 }"},
-		{"new element of a list", "1 per {meter.slotsPerGas} slots between", "{meter.grownSlotBytes}", "t[9] = 9"},
+		{"new element of a list", "1 per {meter.slotsPerGas} slots between", "{meter.grownSlotBytes}, and {meter.firstArrayBytes} for the first", "t[9] = 9"},
 		{"new key of a table", "", "{meter.newKeyBytes}, and {meter.firstNamesBytes} + {meter.firstKeysBytes} for the first", "t.x = 1"},
 		{"new function", "1 per {meter.valuesPerGas} captured locals in use", "{meter.functionBytes}, {meter.captureBytes} + {meter.upvalueBytes} per captured local", "local a = function() return t end"},
 		{"`#` of a list", "1 per {meter.slotsPerGas} trailing nils", "", "local a = #t"},
@@ -261,6 +262,7 @@ func prices() []price {
 		{"comparison of a decimal and a number", "{meter.decimalCompareGas}", "", "local a = d < 5"},
 		{"`d:div`, `d:round`", "as `*`, and 1 per {.digitsPerGas} digits of the scale", "the result", `local a = d:div(7, 32, "down")`},
 		{"read a place of the state, or `#`", "{journal.readGas}, 1 per {journal.readBytesPerGas} bytes of text", "the text", "local a = self.n"},
+		{"a long path of the state", "{journal.pathGas} per {journal.pathBytes} bytes of its keys, 8 more for each", "", "local a = self.accounts.a_name_so_long_that_its_path_takes_64_bytes"},
 		{"read a table of the state", "{journal.readGas}", "{journal.tableBytes} + {.handleBytes} the first time", "local a = self.accounts"},
 		{"read a decimal of it", "{journal.readGas}, its weight", "{.decimalBytes}, {.digitsBytes} per weight", "local a = self.accounts.k1"},
 		{"write a place", "{journal.writeGas}, 1 per {journal.writeBytesPerGas} bytes of key and value", "{journal.writeBytes}", "self.n = 5"},

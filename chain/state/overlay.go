@@ -26,11 +26,24 @@ func NewOverlay(base Reader) *Overlay {
 // Apply lays writes over what is there, in their order.
 func (o *Overlay) Apply(writes []Write) {
 	for _, w := range writes {
-		var scratch [192]byte
-		tuple := string(w.Path.AppendTuple(scratch[:0]))
+		tuple := tupleOf(w.Path)
 		o.dropUnder(tuple)
 		o.pending.Set(tuple, w.Value)
 	}
+}
+
+// tupleOf returns the tuple form of a path. That of a long one is made once, at its
+// size.
+func tupleOf(path Path) string {
+	var scratch [192]byte
+	tuple, size := scratch[:0], 0
+	for _, key := range path {
+		size += key.tupleLen()
+	}
+	if size > len(scratch) {
+		tuple = make([]byte, 0, size)
+	}
+	return string(path.AppendTuple(tuple))
 }
 
 // Len returns the number of places that the overlay holds.
@@ -59,8 +72,7 @@ func (o *Overlay) Get(path Path) (Value, error) {
 	if o.pending.Len() == 0 {
 		return o.base.Get(path)
 	}
-	var scratch [192]byte
-	tuple := string(path.AppendTuple(scratch[:0]))
+	tuple := tupleOf(path)
 	if v, ok := o.pending.Get(tuple); ok {
 		return v, nil
 	}

@@ -15,6 +15,8 @@ import "moonledger/chain/state"
 //	                       valueGas, and memberBytes if it is set
 //	a text that is replaced or removed
 //	                       1 gas for readBytesPerGas bytes, because it must be read
+//	a path of pathBytes    pathGas, for each pathBytes of it: Get, Len, Walk, Next, Set,
+//	                       SetTable and Remove; each key counts 8 bytes more than its text
 //	each member that Len, Next or a check passes over because it was removed,
 //	or added since the walk began
 //	                       stepGas, 1 gas for readBytesPerGas bytes of a text that it was
@@ -27,6 +29,9 @@ const (
 	readBytesPerGas  = 64
 	writeBytesPerGas = 16
 	gapsPerGas       = 16 // rollbacks, for each member that a walk meets
+
+	pathBytes = 64
+	pathGas   = 4
 
 	walkBytes   = 512
 	stepBytes   = 64  // pages of a walk grow with its steps
@@ -69,6 +74,14 @@ func scalarBytes(v state.Value) uint64 {
 func keyBytes(key state.Key) uint64 {
 	const fixed = 8 // an integer
 	return fixed + uint64(len(key.Text()))
+}
+
+// chargePath is for finding a member, or with the zero Key any, by the path that
+// leads there: the base must compare it with others.
+func (t *Table) chargePath(key state.Key) {
+	if n := (t.pathBytes + keyBytes(key)) / pathBytes; n > 0 {
+		t.journal.budget.Charge(pathGas*n, 0)
+	}
 }
 
 func (j *Journal) chargeRead(v state.Value) {

@@ -7,7 +7,8 @@ import (
 
 func TestCosts(t *testing.T) {
 	long := strings.Repeat("x", 640)
-	base := `{"a":{"x":1,"y":{"z":2}},"list":[1,2,3],"n":5,"s":"` + long + `"}`
+	name := strings.Repeat("k", 240) // with 8 more at each key 4 blocks of 64
+	base := `{"a":{"x":1,"y":{"z":2}},"list":[1,2,3],"n":5,"s":"` + long + `","` + name + `":{"a":1}}`
 	tests := []struct {
 		name string
 		do   func(t *testing.T, j *Journal)
@@ -32,6 +33,12 @@ func TestCosts(t *testing.T) {
 			tally{gas: 20 + 2*10 + 2 + 3*10, bytes: 384 + 2*96, changes: 1 + 2 + 3}},
 		{"length", func(t *testing.T, j *Journal) { length(t, table(t, j, "list")) }, tally{gas: 10 + 10, bytes: 512}},
 		{"walk", func(t *testing.T, j *Journal) { wantTree(t, table(t, j, "list"), `[1,2,3]`) }, tally{gas: 10 + 10 + 4*5, bytes: 512 + 512 + 4*64}},
+		{"path", func(t *testing.T, j *Journal) { get(t, table(t, j, name), "a") }, tally{gas: 10 + 3*4 + 10 + 4*4, bytes: 512}},
+		{"path with a long end", func(t *testing.T, j *Journal) { get(t, table(t, j, name), name) }, tally{gas: 10 + 3*4 + 10 + 7*4, bytes: 512}},
+		{"path of a length", func(t *testing.T, j *Journal) { length(t, table(t, j, name)) }, tally{gas: 10 + 3*4 + 10 + 4*4, bytes: 512}},
+		{"path of a write", func(t *testing.T, j *Journal) { set(t, table(t, j, name), "b", ``) }, tally{gas: 10 + 3*4 + 20 + 4*4, bytes: 512 + 384}},
+		{"path of a walk", func(t *testing.T, j *Journal) { wantTree(t, table(t, j, name), `{"a":1}`) },
+			tally{gas: 10 + 3*4 + 10 + 4*4 + 2*(5+4*4), bytes: 512 + 512 + 2*64}},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {

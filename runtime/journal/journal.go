@@ -50,7 +50,7 @@ type Journal struct {
 
 	recent [4]recentRead // of the base, which never changes
 	oldest int
-	path   [8]state.Key // scratch
+	path   [state.MaxDepth]state.Key // scratch
 }
 
 type recentRead struct {

@@ -16,6 +16,8 @@ type Table struct {
 	depth   int
 	shape   Shape
 
+	pathBytes uint64 // of the keys of the path
+
 	fresh    bool        // set during the call: held source at first, and the base is not asked
 	source   state.Value // of a fresh table
 	detached bool        // no longer at its place; tables under it are not marked
@@ -96,6 +98,7 @@ func (t *Table) Dead() bool {
 // from.
 func (t *Table) Get(key state.Key) (Item, error) {
 	t.journal.budget.Charge(readGas, 0)
+	t.chargePath(key)
 	shape, err := t.access(key)
 	if err != nil {
 		return Item{}, err
@@ -110,6 +113,7 @@ func (t *Table) Get(key state.Key) (Item, error) {
 // Len returns the largest positive integer key, or 0.
 func (t *Table) Len() (int64, error) {
 	t.journal.budget.Charge(readGas, 0)
+	t.chargePath(state.Key{})
 	if t.Dead() {
 		return 0, t.misuse(reasonDead)
 	}
@@ -184,7 +188,7 @@ func (t *Table) child(key state.Key, now content) *Table {
 	if now.table != nil {
 		return now.table
 	}
-	c := &Table{journal: t.journal, parent: t, key: key, depth: t.depth + 1, top: state.MaxInteger}
+	c := &Table{journal: t.journal, parent: t, key: key, depth: t.depth + 1, pathBytes: t.pathBytes + keyBytes(key), top: state.MaxInteger}
 	if t.fresh || now.fresh {
 		c.fresh, c.source = true, now.value
 	}

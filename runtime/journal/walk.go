@@ -20,6 +20,7 @@ type Walk struct {
 func (t *Table) Walk() *Walk {
 	j := t.journal
 	j.budget.Charge(readGas, walkBytes)
+	t.chargePath(state.Key{})
 	j.lastWalk = j.tick()
 	return &Walk{cursor: newCursor(t, walkPage), began: j.lastWalk}
 }
@@ -38,6 +39,7 @@ func (t *Table) WalkBehind(key state.Key) *Walk {
 func (w *Walk) Next() (key state.Key, item Item, ok bool, err error) {
 	t := w.cursor.pager.table
 	t.journal.budget.Charge(stepGas, stepBytes)
+	t.chargePath(state.Key{})
 	if t.Dead() {
 		return state.Key{}, Item{}, false, t.misuse(reasonDead)
 	}

@@ -80,6 +80,7 @@ func (t *Table) SetTable(key state.Key, value *Table) error {
 // writing it is allowed at all.
 func (t *Table) write(key state.Key, w weight) (Shape, error) {
 	t.journal.chargeWrite(key, w)
+	t.chargePath(key)
 	shape, err := t.access(key)
 	if err != nil {
 		return nil, err
