@@ -1,0 +1,4 @@
+-- expect: error
+-- class: cpu
+local p = ("()"):rep(32)
+while true do ("a"):find(p) end

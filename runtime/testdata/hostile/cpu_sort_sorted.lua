@@ -1,0 +1,5 @@
+-- expect: error
+-- class: cpu
+local t = {}
+for i = 1, 10000 do t[i] = decimal(i) end
+while true do table.sort(t) end

@@ -1,0 +1,3 @@
+-- expect: error
+-- class: error
+error({ code = setmetatable({}, { __tostring = error }), message = ("\255"):rep(100000) })

@@ -1,0 +1,3 @@
+-- expect: error
+-- class: error
+error(decimal("1.50"))

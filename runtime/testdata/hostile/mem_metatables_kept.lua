@@ -1,0 +1,4 @@
+-- expect: error
+-- class: memory
+local all = {}
+for i = 1, 1e9 do all[i] = setmetatable({}, { __index = {} }) end

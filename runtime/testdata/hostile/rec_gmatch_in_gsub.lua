@@ -1,0 +1,4 @@
+-- expect: error
+-- class: recursion
+local function f(s) for w in s:gmatch(".") do s:gsub(".", f) end end
+f("ab")

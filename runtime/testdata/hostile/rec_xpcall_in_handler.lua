@@ -1,0 +1,4 @@
+-- expect: error
+-- class: recursion
+local function f() xpcall(error, f) xpcall(error, f) end
+while true do f() end

@@ -1,0 +1,5 @@
+-- expect: error
+-- class: source
+local f = print
+local x = f
+(function() end)()

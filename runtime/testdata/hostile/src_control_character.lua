@@ -1,0 +1,3 @@
+-- expect: error
+-- class: source
+local a = 1 

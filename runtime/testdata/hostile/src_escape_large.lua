@@ -1,0 +1,3 @@
+-- expect: error
+-- class: source
+return "\256"

@@ -1,0 +1,4 @@
+-- expect: error
+-- class: source
+local é = 1
+return é

@@ -1,0 +1,5 @@
+-- expect: error
+-- class: source
+local a = 3 .. 4
+assert(a == "34")
+return 3..4

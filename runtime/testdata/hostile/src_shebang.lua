@@ -1,0 +1,4 @@
+-- expect: error
+-- class: source
+#!/usr/bin/lua
+return 1

@@ -1,0 +1,4 @@
+-- expect: error
+-- class: source
+local function f() return (function() return ... end)() end
+return f(1)
