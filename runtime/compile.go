@@ -1,6 +1,7 @@
 package runtime
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"errors"
@@ -92,9 +93,9 @@ func (m *Machine) compile(ctx context.Context, file, text string) (*Contract, er
 func sourceProblem(file string, err error) error {
 	var e *source.Error
 	if !errors.As(err, &e) {
-		return &CompileError{[]Problem{{File: file, Message: err.Error()}}}
+		return &CompileError{Problems: []Problem{{File: file, Message: err.Error()}}}
 	}
-	return &CompileError{[]Problem{{File: file, Line: e.Line, Column: e.Column, Message: e.Message, Hint: e.Hint}}}
+	return &CompileError{Problems: []Problem{{File: file, Line: e.Line, Column: e.Column, Message: e.Message, Hint: e.Hint}}}
 }
 
 func schemaProblems(file string, problems []schema.Problem) error {
@@ -102,7 +103,7 @@ func schemaProblems(file string, problems []schema.Problem) error {
 	for i, p := range problems {
 		all[i] = Problem{File: file, Line: p.Line, Column: p.Column, Message: p.Message, Hint: p.Hint}
 	}
-	return &CompileError{all}
+	return &CompileError{Problems: all}
 }
 
 // declare runs the chunk and takes version, initial state and fields from what
@@ -123,87 +124,88 @@ func (m *Machine) declare(ctx context.Context, c *Contract) error {
 	return c.problem(err)
 }
 
-// problem makes an error of the chunk's run one of the source.
+// problem makes an error of the chunk's run one of the source. Where no line of it
+// was running the contract's is taken.
 func (c *Contract) problem(err error) error {
 	var raised *ContractError
+	var ended *EndedError
 	var found *CompileError
+	line, message := 0, "at file level: "+err.Error()
 	switch {
 	case errors.As(err, &found):
 		return err
 	case errors.As(err, &raised):
-		return &CompileError{[]Problem{{File: c.File, Line: raised.Line, Message: raised.Message}}}
+		line, message = raised.Line, raised.Message
+	case errors.As(err, &ended):
+		line = ended.Line
 	}
-	return &CompileError{[]Problem{{File: c.File, Message: "at file level: " + err.Error()}}}
+	return &CompileError{Problems: []Problem{{File: c.File, Line: cmp.Or(line, c.Schema.Line), Message: message}}, Ran: true}
 }
 
-func (c *Contract) refuse(line int, hint, format string, args ...any) error {
-	return &CompileError{[]Problem{{File: c.File, Line: line, Message: fmt.Sprintf(format, args...), Hint: hint}}}
+func (c *Contract) problemAt(line int, hint, format string, args ...any) Problem {
+	return Problem{File: c.File, Line: line, Message: fmt.Sprintf(format, args...), Hint: hint}
 }
 
+// take takes what the chunk declared. Its error has all that is wrong with that.
 func (c *Contract) take(r *run) error {
 	if r.declared.table == nil || r.declared.name != c.Name {
-		return c.refuse(c.Schema.Line, `write local X = contract "X" { … } at file level`, "the file declares no contract when it runs")
+		return &CompileError{Problems: []Problem{c.problemAt(c.Schema.Line, `write local X = contract "X" { … } at file level`, "the file declares no contract when it runs")}}
 	}
-	if err := c.takeOptions(r); err != nil {
-		return err
-	}
-	if err := c.takeFields(); err != nil {
-		return err
-	}
-	return c.checkMethods(r)
-}
-
-// takeOptions reads { version = …, state = … }.
-func (c *Contract) takeOptions(r *run) error {
-	c.Version, c.Initial = 1, state.EmptyTable()
-	known := []string{"state", "version"}
-	for k, v := range r.vm.library.Each(r.declared.options) {
-		var err error
-		switch k {
-		case lua.LString("version"):
-			err = c.takeVersion(v)
-		case lua.LString("state"):
-			err = c.takeState(r, v)
-		default:
-			err = c.unknownOption(k, known)
-		}
-		if err != nil {
-			return err
-		}
+	problems := c.takeOptions(r)
+	problems = append(problems, c.takeFields()...)
+	problems = append(problems, c.checkMethods(r)...)
+	if len(problems) > 0 {
+		return &CompileError{Problems: problems}
 	}
 	return nil
 }
 
-func (c *Contract) unknownOption(key lua.LValue, known []string) error {
-	name, ok := key.(lua.LString)
-	if !ok {
-		return c.refuse(c.Schema.Line, "it has version and state", "contract %q takes named options", c.Name)
+// takeOptions reads { version = …, state = … }.
+func (c *Contract) takeOptions(r *run) (problems []Problem) {
+	c.Version, c.Initial = 1, state.EmptyTable()
+	for k, v := range r.vm.library.Each(r.declared.options) {
+		switch k {
+		case lua.LString("version"):
+			problems = append(problems, c.takeVersion(v)...)
+		case lua.LString("state"):
+			problems = append(problems, c.takeState(r, v)...)
+		default:
+			problems = append(problems, c.unknownOption(k))
+		}
 	}
-	hint := "it has version and state"
-	if nearest := schema.Nearest(string(name), known); nearest != "" {
-		hint = fmt.Sprintf("did you mean %q?", nearest)
-	}
-	return c.refuse(c.Schema.Line, hint, "contract %q has no option %q", c.Name, string(name))
+	return problems
 }
 
-func (c *Contract) takeVersion(value lua.LValue) error {
+func (c *Contract) unknownOption(key lua.LValue) Problem {
+	name, ok := key.(lua.LString)
+	if !ok {
+		return c.problemAt(c.Schema.Line, "it has version and state", "contract %q takes named options", c.Name)
+	}
+	hint := "it has version and state"
+	if nearest := schema.Nearest(string(name), []string{"state", "version"}); nearest != "" {
+		hint = fmt.Sprintf("did you mean %q?", nearest)
+	}
+	return c.problemAt(c.Schema.Line, hint, "contract %q has no option %q", c.Name, string(name))
+}
+
+func (c *Contract) takeVersion(value lua.LValue) []Problem {
 	n, ok := value.(lua.LNumber)
 	if !ok || !isInteger(n) || n < 1 {
-		return c.refuse(c.Schema.Line, "write version = 1", "the version of contract %q must be an integer from 1", c.Name)
+		return []Problem{c.problemAt(c.Schema.Line, "write version = 1", "the version of contract %q must be an integer from 1", c.Name)}
 	}
 	c.Version = int64(n)
 	return nil
 }
 
-func (c *Contract) takeState(r *run, value lua.LValue) error {
+func (c *Contract) takeState(r *run, value lua.LValue) []Problem {
 	reading := reading{vm: r.vm}
 	initial, err := reading.value(value)
 	if err != nil {
-		return c.refuse(c.Schema.Line, "", "the initial state: %v", err)
+		return []Problem{c.problemAt(c.Schema.Line, "", "the initial state: %v", err)}
 	}
 	isObject := initial.Kind() == state.KindTable && (len(initial.Members()) == 0 || !initial.Members()[0].Key.IsInteger())
 	if !isObject {
-		return c.refuse(c.Schema.Line, "write state = { name = value }", "the state of contract %q must be a table of named fields", c.Name)
+		return []Problem{c.problemAt(c.Schema.Line, "write state = { name = value }", "the state of contract %q must be a table of named fields", c.Name)}
 	}
 	c.Initial = initial
 	return nil
@@ -211,14 +213,13 @@ func (c *Contract) takeState(r *run, value lua.LValue) error {
 
 // takeFields joins the fields of state and of ---@field, and checks initial
 // values against their types.
-func (c *Contract) takeFields() error {
+func (c *Contract) takeFields() (problems []Problem) {
 	members := slices.Clone(c.Initial.Members())
 	names := make([]string, len(members))
 	for i, m := range members {
 		names[i] = m.Key.Text()
 	}
 	c.self = c.Schema.StateType(names...)
-	var problems []Problem
 	for i, m := range members {
 		value, problem := c.initial(m)
 		if problem != nil {
@@ -227,21 +228,25 @@ func (c *Contract) takeFields() error {
 		members[i].Value = value
 	}
 	if len(problems) > 0 {
-		return &CompileError{problems}
+		return problems
 	}
 	var err error
-	c.Initial, err = state.TableValue(members...)
-	return err
+	if c.Initial, err = state.TableValue(members...); err != nil {
+		return []Problem{c.problemAt(c.Schema.Line, "", "the initial state: %v", err)}
+	}
+	return nil
 }
 
 func (c *Contract) initial(m state.Member) (state.Value, *Problem) {
 	t, err := c.self.Member(m.Key)
 	if err != nil {
-		return state.Value{}, &Problem{File: c.File, Line: c.Schema.Line, Message: fmt.Sprintf("the initial state: %v", err)}
+		problem := c.problemAt(c.Schema.Line, "", "the initial state: %v", err)
+		return state.Value{}, &problem
 	}
 	value, err := t.Accept(m.Value)
 	if err != nil {
-		return value, &Problem{File: c.File, Line: c.fieldLine(m.Key.Text()), Message: fmt.Sprintf("initial value of field %q %v", m.Key.Text(), err)}
+		problem := c.problemAt(c.fieldLine(m.Key.Text()), "", "initial value of field %q %v", m.Key.Text(), err)
+		return value, &problem
 	}
 	return value, nil
 }
@@ -258,35 +263,28 @@ func (c *Contract) fieldLine(name string) int {
 
 // checkMethods refuses functions that are made when the file runs, which have
 // no declaration that could be read, and members that are no functions.
-func (c *Contract) checkMethods(r *run) error {
+func (c *Contract) checkMethods(r *run) (problems []Problem) {
 	for k, v := range r.vm.library.Each(r.declared.table) {
 		name, ok := k.(lua.LString)
 		if !ok || v.Type() != lua.LTFunction || !c.declares(string(name)) {
-			return c.refuse(c.Schema.Line, "write function X:name(…) at file level for each method", "%s.%s is not a declared method", c.Name, strings.Trim(quoted(k), `"`))
+			problems = append(problems, c.problemAt(c.Schema.Line, "write function X:name(…) at file level for each method", "%s.%s is not a declared method", c.Name, strings.Trim(quoted(k), `"`)))
 		}
 	}
 	for _, method := range c.Schema.Methods {
-		if err := c.checkThere(r, method.Name, method.Line); err != nil {
-			return err
-		}
+		problems = append(problems, c.checkThere(r, method.Name, method.Line)...)
 	}
-	return c.checkHooks(r)
-}
-
-func (c *Contract) checkHooks(r *run) error {
-	var err error
 	if c.Schema.HasInit {
-		err = c.checkThere(r, "init", c.Schema.Line)
+		problems = append(problems, c.checkThere(r, "init", c.Schema.Line)...)
 	}
-	if err == nil && c.Schema.HasUpgrade {
-		err = c.checkThere(r, "upgrade", c.Schema.Line)
+	if c.Schema.HasUpgrade {
+		problems = append(problems, c.checkThere(r, "upgrade", c.Schema.Line)...)
 	}
-	return err
+	return problems
 }
 
-func (c *Contract) checkThere(r *run, name string, line int) error {
+func (c *Contract) checkThere(r *run, name string, line int) []Problem {
 	if _, ok := r.declared.function(name); !ok {
-		return c.refuse(line, "", "method %q is gone when the file has run", name)
+		return []Problem{c.problemAt(line, "", "method %q is gone when the file has run", name)}
 	}
 	return nil
 }

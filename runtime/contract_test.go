@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"moonledger/chain/state"
 )
 
@@ -327,10 +329,13 @@ func TestCompileErrors(t *testing.T) {
 		"method gone":     {"local T = contract \"T\" {}\nfunction T:m() end\nrawset(T, \"m\", nil)", `t.lua:2:1: method "m" is gone when the file has run`},
 		"init gone":       {"local T = contract \"T\" {}\nfunction T:init() end\nrawset(T, \"init\", nil)", `t.lua:1:1: method "init" is gone when the file has run`},
 		"upgrade gone":    {"local T = contract \"T\" {}\nfunction T:upgrade(v) end\nrawset(T, \"upgrade\", nil)", `t.lua:1:1: method "upgrade" is gone when the file has run`},
-		"huge state":      {"local t = {} for i = 1, 30 do t = { t, t } end\nlocal T = contract \"T\" { state = { t = t } }", "t.lua:1:1: at file level: out of memory"},
+		"huge state":      {"local t = {} for i = 1, 30 do t = { t, t } end\nlocal T = contract \"T\" { state = { t = t } }", "t.lua:2:1: at file level: out of memory"},
 		"list as state":   {"local T = contract \"T\" { state = { 1 } }", `t.lua:1:1: the state of contract "T" must be a table of named fields`},
 		"list as options": {"local T = contract \"T\" { 1 }", `t.lua:1:1: contract "T" takes named options`},
-		"endless":         {"local T = contract \"T\" {}\nwhile true do end", "t.lua:1:1: at file level: out of gas"},
+		"endless":         {"local T = contract \"T\" {}\nwhile true do end", "t.lua:2:1: at file level: out of gas"},
+		"endless inside":  {"local function spin()\n  while true do end\nend\nlocal T = contract \"T\" {}\npcall(spin)", "t.lua:2:3: at file level: out of gas"},
+		"sorting":         {"local T = contract \"T\" {}\ntable.sort({ 2, 1 }, function()\n  while true do end\nend)", "t.lua:3:3: at file level: out of gas"},
+		"no position":     {"local T = contract \"T\" {}\nlocal t = setmetatable({}, { __index = function()\n  error(\"none\", 0)\nend })\nlocal x = t.x", "t.lua:3:3: none"},
 		"raised":          {"local T = contract \"T\" {}\nerror(\"boom\")", "t.lua:2:1: boom"},
 	}
 	for name, c := range cases {
@@ -343,6 +348,40 @@ func TestCompileErrors(t *testing.T) {
 		if !strings.HasPrefix(failed.Error(), c.want) {
 			t.Errorf("%s: got %q, want %q", name, failed, c.want)
 		}
+	}
+}
+
+// Options, initial values and methods that are wrong are told together, and that the
+// file level failed is told alone.
+func TestCompileErrorsTogether(t *testing.T) {
+	m := newMachine(t)
+	text := `---@class T
+---@field n integer
+---@field d decimal
+local T = contract "T" {
+  verison = 1, version = 0, state = { n = "x", d = "5" },
+}
+function T:m() end
+rawset(T, "m", nil)
+rawset(T, "x", 1)
+`
+	_, err := m.Compile(t.Context(), "t.lua", text)
+	want := `t.lua:2:1: initial value of field "n" must be integer, got "x"
+t.lua:3:1: initial value of field "d" must be decimal, got "5"
+t.lua:4:1: contract "T" has no option "verison" (did you mean "version"?)
+t.lua:4:1: the version of contract "T" must be an integer from 1 (write version = 1)
+t.lua:4:1: T.x is not a declared method (write function X:name(…) at file level for each method)
+t.lua:7:1: method "m" is gone when the file has run`
+	var failed *CompileError
+	if !errors.As(err, &failed) || failed.Ran {
+		t.Fatalf("got %v", err)
+	}
+	if diff := cmp.Diff(want, failed.Error()); diff != "" {
+		t.Errorf("want-, got+\n%s", diff)
+	}
+	_, err = m.Compile(t.Context(), "t.lua", text+"error(\"boom\")\n")
+	if !errors.As(err, &failed) || !failed.Ran || failed.Error() != "t.lua:10:1: boom" {
+		t.Errorf("got %v, want what was raised alone", err)
 	}
 }
 

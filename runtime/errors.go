@@ -56,7 +56,10 @@ func (p Problem) String() string {
 }
 
 // A CompileError holds all that was found wrong with a source, by place.
-type CompileError struct{ Problems []Problem }
+type CompileError struct {
+	Problems []Problem
+	Ran      bool // the one problem is that the file level failed when it ran
+}
 
 // placed fills in where problems are of which the line alone is known, or not
 // even that: at the first word of the line, or of the text.
