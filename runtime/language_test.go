@@ -9,7 +9,9 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"moonledger/runtime/lint"
 	"moonledger/runtime/luatest"
+	"moonledger/runtime/source"
 )
 
 // TestLanguage runs every example of LANGUAGE.md, as its first section says.
@@ -202,7 +204,21 @@ func (r *exampleRunner) run(t *testing.T, body string) (*bench, error) {
 		return b, err
 	}
 	_, err = b.run("example", "{}")
+	if err == nil {
+		wantNoLintErrors(t, compiled.Source)
+	}
 	return b, err
+}
+
+// wantNoLintErrors tells whether the lints say of a method that runs to its end
+// that it fails. Only to read an unknown global and a missing method does not.
+func wantNoLintErrors(t *testing.T, text string) {
+	t.Helper()
+	for _, f := range lint.CheckText("example.lua", text) {
+		if f.Severity == lint.Error && f.Lint != "unknown-global" {
+			t.Errorf("%v, in\n%s", f, source.Line(text, f.Line))
+		}
+	}
 }
 
 // wantFailure compares an error with the mark of its line. Errors of methods are

@@ -66,12 +66,85 @@ func TestErrorsOfLintsFail(t *testing.T) {
 	for body, want := range map[string]string{
 		"foo()":                               "unknown-global",
 		"return os.time":                      "unknown-global",
-		"local x = math.random(1)":            "unknown-global",
+		"return math.random(1)":               "unknown-global",
 		"return ctx.calller":                  "unknown-global",
 		"count = 1":                           "global-assignment",
 		"return self.suply":                   "unknown-field",
 		"self.suply = 1":                      "unknown-field",
-		"self:m()":                            "unknown-field",
+		"self:m()":                            "unknown-method",
+		"return ('x'):uper()":                 "unknown-method",
+		"return decimal(1):floor()":           "unknown-method",
+		"return decimal(1).floor":             "unknown-method",
+		"T.x()":                               "unknown-method",
+		"string:upper('x')":                   "unknown-method",
+		"table:insert(self.list)":             "unknown-method",
+		"math:floor(1)":                       "unknown-method",
+		"ctx:random(1, 6)":                    "unknown-method",
+		"ctx.caller = 'x'":                    "global-assignment",
+		"string.trim = 1":                     "global-assignment",
+		"self.supply = '5'":                   "wrong-type",
+		"self.supply = ctx.caller":            "wrong-type",
+		"self.supply = nil":                   "wrong-type",
+		"self.list = {'x'}":                   "wrong-type",
+		"self.list[1] = 1.5":                  "wrong-type",
+		"self.list.x = 1":                     "wrong-type",
+		"self.prices[1] = 1":                  "wrong-type",
+		"self.prices[ctx.time] = 1":           "wrong-type",
+		"self.prices.a = function() end":      "wrong-type",
+		"self.order = {}":                     "wrong-type",
+		"self.order = { price = 1, x = 1 }":   "unknown-field",
+		"return decimal('1,5')":               "wrong-type",
+		"emit('x', 'y')":                      "wrong-type",
+		"emit({}, {})":                        "wrong-type",
+		"sha256(5)":                           "wrong-type",
+		"decimal(true)":                       "wrong-type",
+		"pairs(5)":                            "wrong-type",
+		"ipairs('x')":                         "wrong-type",
+		"next(self.prices)":                   "wrong-type",
+		"rawget(self.prices, 'x')":            "wrong-type",
+		"rawset(self.prices, 'x', 1)":         "wrong-type",
+		"setmetatable(self.prices, {})":       "wrong-type",
+		"unpack(5)":                           "wrong-type",
+		"string.rep(decimal(1), 2)":           "wrong-type",
+		"string.rep({}, 2)":                   "wrong-type",
+		"string.char({})":                     "wrong-type",
+		"math.floor(decimal(1))":              "wrong-type",
+		"math.floor(true)":                    "wrong-type",
+		"ctx.random({}, 1)":                   "wrong-type",
+		"table.insert('x', 1)":                "wrong-type",
+		"table.concat(5)":                     "wrong-type",
+		"decimal(1).round(2, 'up')":           "wrong-type",
+		"return ctx.caller < 5":               "wrong-operand",
+		"return 1 < '5'":                      "wrong-operand",
+		"return decimal(1) < '5'":             "wrong-operand",
+		"return self.list < 5":                "wrong-operand",
+		"return self.list < self.list":        "wrong-operand",
+		"return true < false":                 "wrong-operand",
+		"return true .. 'x'":                  "wrong-operand",
+		"return self.list .. 'x'":             "wrong-operand",
+		"return print .. 'x'":                 "wrong-operand",
+		"return self.list + 1":                "wrong-operand",
+		"return true + 1":                     "wrong-operand",
+		"return self.supply + 'x'":            "wrong-operand",
+		"return self.supply + ctx.caller":     "wrong-operand",
+		"return #ctx.time":                    "wrong-operand",
+		"return #true":                        "wrong-operand",
+		"return ctx.time.x":                   "wrong-operand",
+		"return ctx.caller()":                 "wrong-operand",
+		"self.list()":                         "wrong-operand",
+		"ctx.caller.x = 1":                    "wrong-operand",
+		"self.supply.x = 1":                   "wrong-operand",
+		"for i in self.list do print(i) end":  "wrong-operand",
+		"for i in 5 do print(i) end":          "wrong-operand",
+		"for i = 'x', 5 do print(i) end":      "wrong-operand",
+		"for i = 1, decimal(5) do end":        "wrong-operand",
+		"--typed return 'x'":                  "wrong-type",
+		"--typed return 1.5":                  "wrong-type",
+		"--typed return {}":                   "wrong-type",
+		"--typed return":                      "wrong-result",
+		"--typed return nil":                  "wrong-result",
+		"--typed return 1, 2":                 "wrong-result",
+		"--typed print(1)":                    "wrong-result",
 		"self.order.prise = 1":                "unknown-field",
 		"return self.order.prise":             "unknown-field",
 		"return decimal(1) == 0.5":            "decimal-comparison",
@@ -94,15 +167,19 @@ func TestErrorsOfLintsFail(t *testing.T) {
 		"--view put(self)":                    "write-in-view",
 	} {
 		body, isView := strings.CutPrefix(body, "--view ")
-		tag := ""
+		body, isTyped := strings.CutPrefix(body, "--typed ")
+		tag, result := "", "any"
 		if isView {
 			tag = "---@view\n"
+		}
+		if isTyped {
+			result = "integer"
 		}
 		text := "---@class Order\n---@field price decimal\n\n---@class T\n---@field supply decimal\n---@field list integer[]\n" +
 			"---@field order Order\n---@field prices table<string, decimal>\n" +
 			"local T = contract 'T' { state = { supply = 1, list = { 2, 1 }, order = { price = 1 }, prices = {} } }\n" +
 			"local function put(self) self.list[1] = 5 end\n--- Does it.\nfunction T:w() put(self) end\n" +
-			"--- Does it.\n" + tag + "---@return any\nfunction T:m()\n" + body + "\nend\n"
+			"--- Does it.\n" + tag + "---@return " + result + "\nfunction T:m()\n" + body + "\nend\n"
 		findings := lint.CheckText("t.lua", text)
 		if len(findings) != 1 || findings[0].Lint != want || findings[0].Severity != lint.Error {
 			t.Errorf("%s: got %v, want an error of %s", body, findings, want)

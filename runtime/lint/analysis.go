@@ -19,7 +19,7 @@ const mostPasses = 12
 // nothing new.
 type analysis struct {
 	tree     *source.Tree
-	contract *schema.Contract // nil if the declarations have problems
+	contract *schema.Contract // nil if none is declared
 	state    *schema.Type     // of self; nil if it isn't known
 	fields   []*ast.Field     // of the initial state, as far as it is written out
 

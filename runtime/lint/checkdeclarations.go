@@ -17,7 +17,11 @@ func (a *analysis) checkDocumentation(s *ast.FuncDefStmt, m *schema.Method) {
 
 // checkFields reports fields of the initial state that are not declared.
 func (a *analysis) checkFields() {
-	if a.contract == nil {
+	switch {
+	case a.contract == nil:
+		return
+	case a.contract.Incomplete:
+		a.checkInitial()
 		return
 	}
 	for _, f := range a.fields {
@@ -29,15 +33,12 @@ func (a *analysis) checkFields() {
 	}
 }
 
-// checkReturn reports what is wrong with a result.
-func (a *analysis) checkReturn(s *ast.ReturnStmt, f fact) {
-	m := a.current.method
-	switch {
-	case m == nil || len(s.Exprs) == 0:
-	case m.Result != nil:
-		a.expect(m.Result, s.Exprs[0], f)
-	case f != fact{} && a.report != nil && !a.current.isTold:
-		a.current.isTold = true
-		a.report.add(missingAnnotation, a.at(s), "write ---@return TYPE above it", "method %q returns something without ---@return", clip(m.Name))
+// checkInitial reports initial values that their fields don't take, where the
+// compiler has other problems to tell first.
+func (a *analysis) checkInitial() {
+	for _, f := range a.fields {
+		if name, ok := stringOf(f.Key); ok {
+			a.expect(memberType(a.state, f.Key), f.Value, literalFact(f.Value), "the initial "+clip(name))
+		}
 	}
 }

@@ -5,8 +5,6 @@ import (
 	"strings"
 
 	"github.com/yuin/gopher-lua/ast"
-
-	"moonledger/runtime/schema"
 )
 
 // checkGlobal reports a name that nothing declares.
@@ -23,28 +21,27 @@ func (a *analysis) checkGlobalSet(e *ast.IdentExpr) {
 	if a.hasField(e.Value) {
 		hint = "write self." + clip(e.Value)
 	}
-	a.report.add(globalAssignment, a.at(e), hint, "the global %q can't be set", clip(e.Value))
+	a.report.add(globalAssignment, a.at(e), hint, "global %q can't be set", clip(e.Value))
 }
 
-// checkMember reports a member that a table of the library does not have.
-func (a *analysis) checkMember(e *ast.AttrGetExpr, table *ast.IdentExpr) {
-	name, ok := stringOf(e.Key)
-	if !ok || !a.report.wants(unknownGlobal, a.at(e)) {
-		return
+// libraryMember is the fact of a member of a table of the library. One that it does
+// not have is reported.
+func (a *analysis) libraryMember(e *ast.AttrGetExpr, table, name string) fact {
+	if slices.Contains(membersOf(table), name) {
+		return libraryFact(table + "." + name)
 	}
-	members := membersOf(table.Value)
-	if members == nil || slices.Contains(members, name) {
-		return
+	if a.report.wants(unknownGlobal, a.at(e)) {
+		a.report.add(unknownGlobal, a.at(e), hintMember(table, name), "there is no %s", clip(table+"."+name))
 	}
-	full := table.Value + "." + name
-	hint := absent(full)
-	if near := schema.Nearest(name, members); hint == "" && near != "" {
-		hint = "did you mean " + table.Value + "." + near + "?"
+	return anything()
+}
+
+// checkLibrarySet reports ctx.x = 1 and its like.
+func (a *analysis) checkLibrarySet(e *ast.AttrGetExpr) {
+	table := a.globalOf(e.Object)
+	if isGlobal(table) && membersOf(table) != nil {
+		a.report.add(globalAssignment, a.at(e), "keep it in self or in a local", "%q can't be set: %s is read-only", inWords(e), table)
 	}
-	if hint == "" {
-		hint = table.Value + " has " + strings.Join(members, ", ")
-	}
-	a.report.add(unknownGlobal, a.at(e), hint, "there is no %s", clip(full))
 }
 
 // fieldNames returns the fields that the state has, as far as is known.
@@ -73,9 +70,35 @@ func (a *analysis) checkVariable(v *variable) {
 	case v.isHidden || v.isRead:
 	case v.isSet && v.owner != nil && a.hasField(v.name):
 		a.report.add(shadowedField, v.setAt, "write self."+clip(v.name)+", or take another name", "the local %q is set and never used: the field of that name stays as it was", clip(v.name))
+	case isUnusedLocal(v):
+		a.report.add(unusedLocal, v.at, "remove it, or begin its name with _", "the local %q is never used", clip(v.name))
 	case a.isParameter(v):
 		a.report.add(unusedParameter, v.at, "remove it, or begin its name with _", "parameter %q of %s is never used", clip(v.name), clip(v.owner.name))
 	}
+}
+
+// isUnusedLocal tells whether a local that is never read could be left out: names
+// behind it may need its place.
+func isUnusedLocal(v *variable) bool {
+	if !v.isLocal || strings.HasPrefix(v.name, "_") {
+		return false
+	}
+	for next := v.next; next != nil; next = next.next {
+		if next.isRead {
+			return false
+		}
+	}
+	return true
+}
+
+// declaresContract tells whether a local takes what contract "Name" {…} gives.
+func declaresContract(s *ast.LocalAssignStmt) bool {
+	call, ok := nth(s.Exprs, 0).(*ast.FuncCallExpr)
+	if !ok {
+		return false
+	}
+	inner, ok := call.Func.(*ast.FuncCallExpr)
+	return ok && isName(inner.Func, "contract")
 }
 
 // isParameter tells whether v is a parameter of a function with a name, but one

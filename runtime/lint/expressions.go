@@ -15,6 +15,12 @@ func (a *analysis) expr(e ast.Expr) fact {
 	switch e := e.(type) {
 	case *ast.NilExpr:
 		return fact{}
+	case *ast.FalseExpr:
+		return ofTypes(aFalse)
+	case *ast.TrueExpr:
+		return ofTypes(aBoolean)
+	case *ast.StringExpr:
+		return ofTypes(aString)
 	case *ast.NumberExpr:
 		return numberFact(e.Value)
 	case *ast.IdentExpr:
@@ -26,13 +32,11 @@ func (a *analysis) expr(e ast.Expr) fact {
 	case *ast.FunctionExpr:
 		return a.functionValue(e)
 	case *ast.TableExpr:
-		a.table(e)
+		return a.table(e)
 	case *ast.LogicalOpExpr:
 		return a.logical(e)
-	default:
-		return a.operation(e)
 	}
-	return anything()
+	return a.operation(e)
 }
 
 // operation walks over an expression with an operator that computes.
@@ -40,17 +44,20 @@ func (a *analysis) operation(e ast.Expr) fact {
 	switch e := e.(type) {
 	case *ast.RelationalOpExpr:
 		a.checkComparison(e, a.expr(e.Lhs), a.expr(e.Rhs))
+		return ofTypes(aBoolean)
 	case *ast.StringConcatOpExpr:
-		a.expr(e.Lhs)
-		a.expr(e.Rhs)
+		return a.concat(e, a.expr(e.Lhs), a.expr(e.Rhs))
 	case *ast.ArithmeticOpExpr:
 		return a.arithmetic(e, a.expr(e.Lhs), a.expr(e.Rhs))
 	case *ast.UnaryMinusOpExpr:
 		return negative(a.expr(e.Expr))
 	case *ast.UnaryNotOpExpr:
 		a.expr(e.Expr)
+		return ofTypes(aBoolean)
 	case *ast.UnaryLenOpExpr:
-		a.checkLength(e, a.expr(e.Expr))
+		f := a.expr(e.Expr)
+		a.checkLength(e, f)
+		return lengthOf(f)
 	}
 	return anything()
 }
@@ -59,36 +66,41 @@ func (a *analysis) operation(e ast.Expr) fact {
 func numberFact(literal string) fact {
 	n, err := strconv.ParseFloat(literal, 64)
 	switch {
-	case err != nil:
-		return anything()
-	case n == math.Trunc(n) && math.Abs(n) <= state.MaxInteger:
-		return fact{whole: true}
-	case n == math.Trunc(n):
-		return anything()
+	case err == nil && n == math.Trunc(n) && math.Abs(n) <= state.MaxInteger:
+		return fact{whole: true, types: aNumber}
+	case err != nil || n == math.Trunc(n):
+		return ofTypes(aNumber)
 	}
-	return fact{fraction: strconv.FormatFloat(n, 'f', -1, 64)}
+	return fact{fraction: strconv.FormatFloat(n, 'f', -1, 64), types: aNumber}
 }
 
 func negative(f fact) fact {
-	if f.fraction != "" {
-		return fact{fraction: "-" + f.fraction}
+	switch {
+	case f == fact{}:
+		return f
+	case f.fraction != "":
+		return fact{fraction: "-" + f.fraction, types: aNumber}
+	case f.types.only(numeral):
+		return fact{whole: f.whole, types: aNumber}
+	case f.types.only(aDecimal | aNumber):
+		return fact{decimal: f.decimal, whole: f.whole, types: f.types}
 	}
-	return fact{decimal: f.decimal, whole: f.whole, any: f.any}.orSeen(f)
+	return anything()
 }
 
-// orSeen returns f, or anything if f says nothing of values that are there.
-func (f fact) orSeen(of fact) fact {
-	if of == (fact{}) {
-		return fact{}
+// lengthOf is the fact of #t, which tables may have a metatable for.
+func lengthOf(f fact) fact {
+	if f.isPlain() && !f.empty {
+		return anything()
 	}
-	return f.known()
+	return ofTypes(aNumber)
 }
 
 func (a *analysis) ident(e *ast.IdentExpr) fact {
 	v := a.scope.find(e.Value)
 	if v == nil {
 		a.checkGlobal(e)
-		return anything()
+		return libraryFact(e.Value)
 	}
 	a.read(v)
 	a.loosen(v.function)
@@ -109,27 +121,41 @@ func (a *analysis) functionValue(e *ast.FunctionExpr) fact {
 		defer a.loosen(f)
 	}
 	a.functionBody(e)
-	return anything()
+	return ofTypes(aFunction)
 }
 
-func (a *analysis) table(e *ast.TableExpr) {
+func (a *analysis) table(e *ast.TableExpr) fact {
 	for _, field := range e.Fields {
 		if field.Key != nil {
 			a.expr(field.Key)
 		}
 		a.expr(field.Value)
 	}
+	return fact{types: aTable, empty: len(e.Fields) == 0}
 }
 
 func (a *analysis) logical(e *ast.LogicalOpExpr) fact {
 	left, right := a.expr(e.Lhs), a.expr(e.Rhs)
-	if e.Operator == "and" {
-		return right
+	if e.Operator == "or" {
+		return left.isTrue().join(right)
 	}
-	return left.join(right)
+	mayBeFalse := left.any || left != fact{} && (left.types == 0 || left.types.some(aBoolean|aFalse))
+	if mayBeFalse && right.types != 0 {
+		right.types |= aFalse
+	}
+	return right
+}
+
+func (a *analysis) concat(e *ast.StringConcatOpExpr, left, right fact) fact {
+	a.checkOperands(e, "..", left, right)
+	if left.isPlain() || right.isPlain() {
+		return anything()
+	}
+	return ofTypes(aString)
 }
 
 func (a *analysis) arithmetic(e *ast.ArithmeticOpExpr, left, right fact) fact {
+	a.checkOperands(e, e.Operator, left, right)
 	switch e.Operator {
 	case "+", "-", "*":
 		a.checkOperand(e.Rhs, right, left)
@@ -137,24 +163,41 @@ func (a *analysis) arithmetic(e *ast.ArithmeticOpExpr, left, right fact) fact {
 		return arithmetic(left, right)
 	}
 	a.checkOperator(e, left, right)
+	if left.types.only(numeral) && right.types.only(numeral) {
+		return ofTypes(aNumber)
+	}
 	return anything()
 }
 
-// member walks over t.x or t[k] and returns what is known of what is there.
+// member walks over t.x or t[k], which is read, and returns what is known of what
+// is there.
 func (a *analysis) member(e *ast.AttrGetExpr) fact {
-	if ident, ok := e.Object.(*ast.IdentExpr); ok && a.scope.find(ident.Value) == nil {
-		a.checkMember(e, ident)
-	}
-	if name, ok := stringOf(e.Key); ok && a.isContract(e.Object) {
+	name, isName := stringOf(e.Key)
+	if isName && a.isContract(e.Object) {
 		a.loosen(a.methods[name])
+		a.checkMethodOfContract(e, name)
 	}
-	object := a.expr(e.Object)
-	a.expr(e.Key)
-	if object == (fact{}) {
-		return fact{}
-	}
+	object, key := a.expr(e.Object), a.expr(e.Key)
 	a.checkField(e, object)
-	return typed(memberType(object.typ, e.Key), object.live)
+	a.checkRead(e, object, key)
+	switch {
+	case isName && membersOf(object.global) != nil:
+		return a.libraryMember(e, object.global, name)
+	case isName && object.types.only(aDecimal) && isDecimalMethod(name):
+		return fact{types: aFunction, global: decimalMethod + name}
+	}
+	return memberFact(object, e.Key)
+}
+
+// memberFact is the fact of what a table has under a key.
+func memberFact(object fact, key ast.Expr) fact {
+	switch {
+	case object == fact{}:
+		return fact{}
+	case object.partly && !object.live:
+		return anything()
+	}
+	return typed(memberType(object.typ, key), object.live)
 }
 
 // keysOf returns the keys of the state that an expression may give; one of each

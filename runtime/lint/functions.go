@@ -8,12 +8,19 @@ import (
 	"moonledger/runtime/schema"
 )
 
-// name gives a function the name of the local that holds it.
-func (a *analysis) name(e *ast.FunctionExpr, name string) { a.functionOf(e).name = name }
+// nameFunction gives a function the name of the local that holds it.
+func (a *analysis) nameFunction(e *ast.FunctionExpr, name string) { a.functionOf(e).name = name }
 
 // isContract tells whether an expression is the contract's variable.
 func (a *analysis) isContract(e ast.Expr) bool {
 	return a.contract != nil && isName(e, a.contract.Variable)
+}
+
+// isBelowContract tells whether an expression is a member of the contract's
+// variable, or of what is below it.
+func (a *analysis) isBelowContract(e *ast.AttrGetExpr) bool {
+	object, ok := e.Object.(*ast.AttrGetExpr)
+	return a.isContract(e.Object) || ok && a.isBelowContract(object)
 }
 
 // isPrivate tells whether f is a method that only the contract calls.
@@ -67,6 +74,20 @@ func (a *analysis) declaredParam(f *function, v *variable) {
 	}
 }
 
+// declared returns what is declared of the i-th parameter of f; its type is nil
+// if that is nothing.
+func (f *function) declared(i int) schema.Param {
+	if f.method == nil || i >= len(f.params) {
+		return schema.Param{}
+	}
+	for _, p := range f.method.Params {
+		if p.Name == f.params[i].name {
+			return p
+		}
+	}
+	return schema.Param{}
+}
+
 // passes adds what a call gives to the parameters of f.
 func (a *analysis) passes(f *function, args []ast.Expr, facts []fact) {
 	if f.method != nil {
@@ -95,10 +116,7 @@ func (a *analysis) resultOf(f *function) fact {
 
 // elementOf is the fact of what a loop over a table gives.
 func elementOf(table fact) fact {
-	if table == (fact{}) {
-		return fact{}
-	}
-	return typed(memberType(table.typ, nil), table.live)
+	return memberFact(table, nil)
 }
 
 // memberType returns the type of a member of a table, or nil. A nil key is one

@@ -33,9 +33,9 @@ func (f Finding) String() string {
 }
 
 // Check returns what the lints find in a file, sorted by place, and at most 100
-// findings. c is what the file declares; nil stands for a file whose
-// declarations have problems, of which only that is known which does not depend
-// on them. The same file has the same findings every time.
+// findings. c is what the file declares; of an incomplete one nothing is reported
+// that a declaration which could not be read may allow, and nil stands for a file
+// that declares no contract. The same file has the same findings every time.
 func Check(tree *source.Tree, c *schema.Contract) []Finding {
 	r := newReport(tree)
 	a := newAnalysis(tree, c)
@@ -54,6 +54,6 @@ func CheckText(file, text string) []Finding {
 	if err != nil {
 		return nil
 	}
-	c, _ := schema.Parse(tree)
+	c, _ := schema.ParseAll(tree)
 	return Check(tree, c)
 }

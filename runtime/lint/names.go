@@ -17,6 +17,8 @@ func isGlobal(name string) bool { return slices.Contains(strings.Fields(globals)
 // membersOf returns the members of a global table, or nil if it is none.
 func membersOf(global string) []string {
 	switch global {
+	case "ctx.user":
+		return strings.Fields("key name roles")
 	case "ctx":
 		return strings.Fields("caller contract height method random request time timestamp user")
 	case "math":
@@ -33,13 +35,39 @@ func membersOf(global string) []string {
 // it is no such name.
 func absent(name string) string {
 	switch name {
-	case "os", "os.time", "os.date":
+	case "os", "ctx.now", "ctx.date":
 		return "ctx.time is the time of the call"
+	case "msg", "sender", "caller", "ctx.sender", "ctx.from", "ctx.owner":
+		return "ctx.caller is who calls"
+	case "block":
+		return "ctx.height and ctx.time tell where and when"
+	case "ctx.emit":
+		return "write emit(name, { … })"
+	case "ctx.roles":
+		return "write ctx.user.roles"
+	case "null", "NULL", "None", "undefined":
+		return "write nil"
+	case "True", "False":
+		return "write " + strings.ToLower(name)
+	case "this":
+		return "write self"
+	case "table.unpack":
+		return "write unpack(t)"
+	case "table.pack":
+		return "write { … }"
+	case "table.getn":
+		return "write #t"
+	case "string.split":
+		return `write for part in string.gmatch(text, "[^,]+") do … end`
+	case "string.trim":
+		return `write string.match(text, "^%s*(.-)%s*$")`
+	case "math.tointeger":
+		return "write math.floor(x)"
 	case "math.random", "math.randomseed":
 		return "write ctx.random(m, n)"
 	case "require", "module", "package", "dofile", "loadfile":
 		return "a contract is one file"
-	case "load", "loadstring", "getfenv", "setfenv", "newproxy", "collectgarbage", "coroutine", "debug", "io", "_G":
+	case "load", "loadstring", "getfenv", "setfenv", "newproxy", "collectgarbage", "coroutine", "debug", "io", "_G", "bit", "bit32", "utf8", "string.dump":
 		return "contracts don't have it"
 	case "self":
 		return "methods have it; give it to local functions as a parameter"
@@ -47,6 +75,18 @@ func absent(name string) string {
 		return "write a ^ b"
 	}
 	return ""
+}
+
+// hintMember says what may have been meant by a member that a table of the library
+// does not have.
+func hintMember(table, name string) string {
+	if hint := absent(table + "." + name); hint != "" {
+		return hint
+	}
+	if near := schema.Nearest(name, membersOf(table)); near != "" {
+		return "did you mean " + table + "." + near + "?"
+	}
+	return table + " has " + strings.Join(membersOf(table), ", ")
 }
 
 // hintAbout says what may have been meant by a name that is not known.

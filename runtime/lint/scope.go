@@ -20,6 +20,8 @@ type variable struct {
 	isRead   bool // in another place than a value that is assigned to it
 	setAt    source.Place
 	owner    *function // in which it is declared
+	isLocal  bool      // neither a parameter nor a loop's, nor the contract
+	next     *variable // the name behind it in the same local; nil for none
 	isHidden bool      // self, and others that the author didn't name
 }
 
@@ -36,6 +38,7 @@ type function struct {
 	isLoose   bool // it is a value: who calls it with what is not known
 	writes    bool // to the state, itself or through others
 	isTold    bool // that it has no ---@return
+	gives     bool // a return of it has a value
 }
 
 // named returns the innermost function that has a name, f or one around it.

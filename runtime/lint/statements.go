@@ -7,6 +7,7 @@ func (a *analysis) block(stmts []ast.Stmt) {
 	for _, s := range stmts {
 		a.stmt(s)
 	}
+	a.checkReached(stmts)
 	a.scope.leave(n)
 }
 
@@ -60,20 +61,27 @@ func (a *analysis) repeat(s *ast.RepeatStmt) {
 func (a *analysis) forNumber(s *ast.NumberForStmt) {
 	for _, e := range []ast.Expr{s.Init, s.Limit, s.Step} {
 		if e != nil {
-			a.expr(e)
+			a.checkBound(e, a.expr(e))
 		}
 	}
+	if limit, ok := s.Limit.(*ast.UnaryLenOpExpr); ok && s.Step == nil {
+		a.checkRemovals(limit.Expr, s.Name, s.Stmts)
+	}
 	n := len(a.scope.names)
-	a.join(a.declare(s, 0, s.Name), anything())
+	a.join(a.declare(s, 0, s.Name), ofTypes(aNumber))
 	a.block(s.Stmts)
 	a.scope.leave(n)
 }
 
 func (a *analysis) forEach(s *ast.GenericForStmt) {
-	over, isPairs := a.iterated(s)
-	facts := []fact{anything(), elementOf(over)}
-	if isPairs {
+	over, function := a.iterated(s)
+	facts := []fact{keyFact(over, function), elementOf(over)}
+	switch function {
+	case "pairs":
 		a.checkPairs(s, over)
+	case "ipairs":
+		a.checkList(s.Exprs[0], "ipairs does nothing", over)
+		a.checkRemovals(s.Exprs[0].(*ast.FuncCallExpr).Args[0], s.Names[0], s.Stmts)
 	}
 	n := len(a.scope.names)
 	for i, name := range s.Names {
@@ -88,20 +96,39 @@ func (a *analysis) forEach(s *ast.GenericForStmt) {
 	a.scope.leave(n)
 }
 
-// iterated walks over what a for goes through, and returns the table if that is
-// pairs or ipairs of one.
-func (a *analysis) iterated(s *ast.GenericForStmt) (over fact, isPairs bool) {
-	over = anything()
-	for _, e := range s.Exprs {
+// iterated walks over what a for goes through, and returns the table and the
+// function if that is pairs or ipairs of one.
+func (a *analysis) iterated(s *ast.GenericForStmt) (over fact, function string) {
+	for i, e := range s.Exprs {
 		call, ok := e.(*ast.FuncCallExpr)
 		isWalk := ok && len(s.Exprs) == 1 && len(call.Args) == 1 && (a.calls(call, "pairs") || a.calls(call, "ipairs"))
-		if !isWalk {
-			a.expr(e)
-			continue
+		if isWalk {
+			function = a.globalOf(call.Func)
+			a.expr(call.Func)
+			over = a.expr(call.Args[0])
+			a.checkLibraryCall(call, function, []fact{over})
+			return over, function
 		}
-		over, isPairs = a.expr(call.Args[0]), a.calls(call, "pairs")
+		if f := a.expr(e); i == 0 {
+			a.checkIterator(e, f)
+		}
 	}
-	return over, isPairs
+	return anything(), ""
+}
+
+// keyFact is the fact of what a loop over a table gives first.
+func keyFact(over fact, function string) fact {
+	strings, integers := true, true
+	if over.live && over.typ != nil {
+		strings, integers = over.typ.Keys()
+	}
+	switch {
+	case function == "ipairs" || function == "pairs" && !strings:
+		return ofTypes(aNumber)
+	case function == "pairs" && !integers:
+		return ofTypes(aString)
+	}
+	return anything()
 }
 
 func (a *analysis) local(s *ast.LocalAssignStmt) {
@@ -112,15 +139,21 @@ func (a *analysis) local(s *ast.LocalAssignStmt) {
 	}
 	for _, e := range s.Exprs {
 		if f, ok := e.(*ast.FunctionExpr); ok && len(s.Names) == 1 {
-			a.name(f, s.Names[0])
+			a.nameFunction(f, s.Names[0])
 		}
 	}
 	facts := a.values(s.Exprs, len(s.Names))
+	var last *variable
 	for i, name := range s.Names {
 		v := a.scope.find(name)
 		if !isRecursive {
 			v = a.declare(s, i, name)
 		}
+		v.isLocal = !declaresContract(s)
+		if last != nil {
+			last.next = v
+		}
+		last = v
 		a.hold(v, nth(s.Exprs, i), facts[i])
 	}
 }
@@ -185,20 +218,37 @@ func (a *analysis) variableOf(e ast.Expr) *variable {
 func (a *analysis) set(target, value ast.Expr, f fact) {
 	switch t := target.(type) {
 	case *ast.IdentExpr:
-		v := a.scope.find(t.Value)
-		if v == nil {
-			a.checkGlobalSet(t)
-			return
-		}
+		a.setVariable(t, value, f)
+	case *ast.AttrGetExpr:
+		a.setMember(t, value, f)
+	}
+}
+
+func (a *analysis) setVariable(t *ast.IdentExpr, value ast.Expr, f fact) {
+	v := a.scope.find(t.Value)
+	switch {
+	case v == nil:
+		a.checkGlobalSet(t)
+	case v.name == "self" && v.fact.root && !f.root:
+		a.report.add(selfAssignment, a.at(t), "write self.name = value for each field, or take a local", "self is set, which changes nothing in the state")
+	default:
 		v.isSet, v.setAt = true, a.at(t)
 		a.hold(v, value, f)
-	case *ast.AttrGetExpr:
-		place := a.member(t)
-		if place.live {
-			a.write(t, "sets a field of the state")
-		}
-		a.expect(place.typ, value, f)
 	}
+}
+
+func (a *analysis) setMember(t *ast.AttrGetExpr, value ast.Expr, f fact) {
+	if a.isBelowContract(t) {
+		return // the compiler refuses it
+	}
+	object, key := a.expr(t.Object), a.expr(t.Key)
+	a.checkLibrarySet(t)
+	a.checkField(t, object)
+	a.checkWritten(t, object, key, value)
+	if object.live {
+		a.write(t, "sets a field of the state")
+	}
+	a.expect(memberFact(object, t.Key).typ, value, f, inWords(t))
 }
 
 // define walks over function f, function t.f and function X:f.
@@ -221,12 +271,13 @@ func (a *analysis) define(s *ast.FuncDefStmt) {
 		defer a.loosen(f)
 	}
 	a.functionBody(s.Func)
+	a.checkEnd(s, f)
 	a.scope.leave(n)
 }
 
 func (a *analysis) defineFunction(s *ast.FuncDefStmt) {
 	if ident, ok := s.Name.Func.(*ast.IdentExpr); ok && a.scope.find(ident.Value) != nil {
-		a.name(s.Func, ident.Value)
+		a.nameFunction(s.Func, ident.Value)
 	}
 	f := a.expr(s.Func)
 	a.set(s.Name.Func, s.Func, f)
@@ -240,6 +291,7 @@ func (a *analysis) returns(s *ast.ReturnStmt) {
 	if a.current == nil {
 		return
 	}
+	a.current.gives = a.current.gives || len(s.Exprs) > 0
 	if joined := a.current.result.join(facts[0]); joined != a.current.result {
 		a.current.result = joined
 		a.changed = true

@@ -77,7 +77,7 @@ func (m *Method) AcceptPaying(result state.Value, pay func()) (state.Value, erro
 // argument converts one argument, which must be there.
 func (m *Method) argument(p Param, v state.Value, users UserExists) (state.Value, error) {
 	if !v.Exists() {
-		return v, m.refuse(p.Name, "argument %q (%s) is missing", p.Name, p.Type.brief())
+		return v, m.refuse(p.Name, "argument %q (%s) is missing", p.Name, p.Type.Brief())
 	}
 	converted, err := p.Type.Convert(v, users)
 	var mismatch *MismatchError

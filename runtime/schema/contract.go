@@ -22,6 +22,7 @@ type Contract struct {
 	Methods    []*Method // what can be called from outside, sorted by name
 	HasInit    bool
 	HasUpgrade bool
+	Incomplete bool    // what could not be read is missing, or takes anything
 	types      []*Type // classes but the contract's own, and aliases, as they stand in the file
 	class      *Type   // of the state
 }
@@ -66,6 +67,16 @@ func (c *Contract) StateType(others ...string) *Type {
 // Parse reads what a contract declares. It returns a contract, or every problem
 // found (100 at most), sorted by line, and no contract.
 func Parse(file *source.Tree) (*Contract, []Problem) {
+	c, problems := ParseAll(file)
+	if len(problems) > 0 {
+		return nil, problems
+	}
+	return c, nil
+}
+
+// ParseAll is Parse for who wants to know as well what can be read beside
+// problems: the contract is Incomplete then, and nil only if none is declared.
+func ParseAll(file *source.Tree) (*Contract, []Problem) {
 	r := &report{}
 	p := &parser{
 		file:     file,
@@ -83,10 +94,10 @@ func Parse(file *source.Tree) (*Contract, []Problem) {
 	p.buildContract()
 	p.buildMethods()
 	p.checkRest()
-	if len(r.problems) > 0 {
-		return nil, r.sorted()
+	if p.contract != nil {
+		p.contract.Incomplete = len(r.problems) > 0
 	}
-	return p.contract, nil
+	return p.contract, r.sorted()
 }
 
 // tree is what Parse needs to know of the syntax tree.

@@ -38,7 +38,7 @@ func (e *MismatchError) Reason() string {
 	if e.explain != nil {
 		return e.explain()
 	}
-	return fmt.Sprintf("must be %s, got %s%s", e.Want.brief(), describe(e.Got), e.nearest())
+	return fmt.Sprintf("must be %s, got %s%s", e.Want.Brief(), describe(e.Got), e.nearest())
 }
 
 // explained returns a MismatchError with a text of its own. Types and values
@@ -59,7 +59,7 @@ func describedf(format string, args []any) string {
 func described(arg any) any {
 	switch arg := arg.(type) {
 	case *Type:
-		return arg.brief()
+		return arg.Brief()
 	case state.Value:
 		return describe(arg)
 	}

@@ -89,7 +89,7 @@ func (n *notation) spreadUnions() {
 		seen := map[*Type]bool{}
 		t.collectLeaves(t, seen)
 		if len(t.leaves) > maxAlternatives {
-			n.add(t.at, "", "union %s is of more than %d types, aliases included", t.brief(), maxAlternatives)
+			n.add(t.at, "", "union %s is of more than %d types, aliases included", t.Brief(), maxAlternatives)
 			t.leaves = t.leaves[:maxAlternatives]
 		}
 		total += len(t.leaves)

@@ -49,7 +49,7 @@ func (n *notation) readType(c *cursor, forEditors bool) *Type {
 	c.skipSpace()
 	t := r.union()
 	if !r.failed && c.pos < len(c.text) && !strings.ContainsRune(" \t#@", rune(c.peek())) {
-		r.fail("", "unexpected %q after the type %s", clip(c.nextWord()), t.brief())
+		r.fail("", "unexpected %q after the type %s", clip(c.nextWord()), t.Brief())
 	}
 	if r.failed {
 		return nil
@@ -171,11 +171,11 @@ func (r *typeReader) postfix() *Type {
 			t = optional(t)
 		case r.take("[]"):
 			if t.includesNil() {
-				return r.fail("drop the ?", "an element of an array can't be %s: arrays have no holes", t.brief())
+				return r.fail("drop the ?", "an element of an array can't be %s: arrays have no holes", t.Brief())
 			}
 			t = &Type{kind: kindArray, elem: t}
 		case r.peek() == '[':
-			return r.fail("write T[] for an array", "unexpected %q after the type %s", clip(r.nextWord()), t.brief())
+			return r.fail("write T[] for an array", "unexpected %q after the type %s", clip(r.nextWord()), t.Brief())
 		default:
 			return t
 		}
@@ -411,14 +411,14 @@ func (r *typeReader) member(t *Type) {
 // keyError tells what is wrong with t as K of table<K,V>, or returns "".
 func keyError(t *Type) string {
 	if t.includesNil() {
-		return fmt.Sprintf("a key can't be %s: nil is no key", t.brief())
+		return fmt.Sprintf("a key can't be %s: nil is no key", t.Brief())
 	}
 	for _, one := range t.possible() {
 		switch {
 		case one.kind == kindString || one.kind == kindInteger || one.kind == kindUser:
 		case one.kind == kindLiteral && one.literal.Kind() != state.KindBool:
 		default:
-			return fmt.Sprintf("a key can't be %s: keys are string, integer, user or literals", one.brief())
+			return fmt.Sprintf("a key can't be %s: keys are string, integer, user or literals", one.Brief())
 		}
 	}
 	return ""

@@ -116,7 +116,7 @@ func checkRequired(t *Type, v state.Value) error {
 func unknownMember(t *Type, key state.Key) error {
 	mismatch := &MismatchError{Want: t, Got: keyValue(key)}
 	mismatch.explain = func() string {
-		return fmt.Sprintf("must be %s, which has no field %s%s", t.brief(), describe(mismatch.Got), nearField(t, key))
+		return fmt.Sprintf("must be %s, which has no field %s%s", t.Brief(), describe(mismatch.Got), nearField(t, key))
 	}
 	return mismatch
 }

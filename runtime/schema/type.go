@@ -101,9 +101,9 @@ func (t *Type) lasting() string {
 	return text
 }
 
-// brief is String for messages, cut where it is long. It takes no longer for a
+// Brief is String for messages, cut where it is long. It takes no longer for a
 // type whose notation would fill the file.
-func (t *Type) brief() string {
+func (t *Type) Brief() string {
 	if t == nil {
 		return clip(t.String())
 	}
