@@ -175,6 +175,38 @@ func TestOnlyOtherLuaFilesAreNoErrors(t *testing.T) {
 	}
 }
 
+// What a lint says of the line on which the file level failed is told with that
+// failure, and not again.
+func TestLoadTellsFailuresOnce(t *testing.T) {
+	declared := "local T = contract 'T' {}\n"
+	for name, c := range map[string]struct {
+		text, want string
+		others     int
+	}{
+		"the cause":       {declared + "local _ = 1 + os.time()", `3:15: attempt to index a non-table object(nil) with key 'time' (unknown global "os": ctx.time is the time of the call)`, 0},
+		"told already":    {declared + "  total = 1", `3:3: global "total" can't be set: write "local total", or keep it in self`, 0},
+		"several":         {declared + "local _ = foo(('x'):bar())", `3:11: attempt to call a non-function object (unknown global "foo": declare it with local, or read it from self; a string has no method "bar": string has byte, char, find, format, gmatch, gsub, len, lower, match, rep, reverse, sub, upper)`, 0},
+		"another line":    {declared + "error('no')\nfunction T:x() foo() end", "3:1: no", 3},
+		"warnings":        {declared + "local x = error('no')", "3:1: no", 1},
+		"not at run time": {"local T = contract 'T' { version = foo, state = 1 }", `2:1: the state of contract "T" must be a table of named fields (write state = { name = value })`, 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			dir := folder(t, map[string]string{"t.lua": "-- " + name + "\n" + c.text})
+			loaded, err := newLoader(t).Load(t.Context(), dir)
+			if err != nil || len(loaded.Problems) != 1 {
+				t.Fatal(loaded, err)
+			}
+			p := loaded.Problems[0]
+			if got := strings.Join(p.Lines(), "\n"); got != "t.lua:"+c.want {
+				t.Errorf("got\n%s, want\nt.lua:%s", got, c.want)
+			}
+			if len(p.Findings) != c.others {
+				t.Errorf("got %v besides, want %d", p.Findings, c.others)
+			}
+		})
+	}
+}
+
 // What the lints find stands beside the contract, or beside the reason why there
 // is none; a text that is no contract, or can't be parsed, has no findings.
 func TestLoadLints(t *testing.T) {
@@ -196,7 +228,7 @@ func TestLoadLints(t *testing.T) {
 	for _, p := range loaded.Problems {
 		got["no "+p.Path] = len(p.Findings)
 	}
-	want := map[string]int{"b.lua": 2, "no a.lua": 1, "no c.lua": 2, "no d.lua": 0, "no e.lua": 0}
+	want := map[string]int{"b.lua": 2, "no a.lua": 0, "no c.lua": 4, "no d.lua": 0, "no e.lua": 0}
 	if diff := cmp.Diff(got, want); diff != "" {
 		t.Errorf("got-, want+\n%s", diff)
 	}

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"errors"
 	"path/filepath"
+	"strings"
 
 	"moonledger/runtime"
 	"moonledger/runtime/lint"
@@ -31,7 +32,7 @@ func (l *Loader) read(ctx context.Context, file string, before reading) (reading
 		return before, nil
 	}
 	r.contract, r.err = l.compile(ctx, file, text)
-	r.findings = l.lints(file, text, r.err)
+	r.findings, r.err = tellOnce(r.err, l.lints(file, text, r.err))
 	if ctx.Err() != nil {
 		return reading{}, context.Cause(ctx)
 	}
@@ -49,4 +50,43 @@ func (l *Loader) lints(file, text string, err error) []lint.Finding {
 		return nil
 	}
 	return l.lint(filepath.Base(file), text)
+}
+
+// tellOnce takes what the lints call an error on the line on which the file level
+// failed as what they know of that failure: its column and a hint.
+func tellOnce(err error, findings []lint.Finding) ([]lint.Finding, error) {
+	var failed *runtime.CompileError
+	if !errors.As(err, &failed) || !failed.Ran {
+		return findings, err
+	}
+	problem := failed.Problems[0]
+	var same, others []lint.Finding
+	for _, f := range findings {
+		if f.Severity == lint.Error && f.Line == problem.Line {
+			same = append(same, f)
+		} else {
+			others = append(others, f)
+		}
+	}
+	if len(same) == 0 {
+		return findings, err
+	}
+	problem.Column, problem.Hint = same[0].Column, hintOf(problem.Message, same)
+	return others, &runtime.CompileError{Problems: []runtime.Problem{problem}, Ran: true}
+}
+
+// hintOf says what findings tell beyond a message.
+func hintOf(message string, findings []lint.Finding) string {
+	var hints []string
+	for _, f := range findings {
+		if strings.Contains(message, f.Message) {
+			continue
+		}
+		hint := f.Message
+		if f.Hint != "" {
+			hint += ": " + f.Hint
+		}
+		hints = append(hints, hint)
+	}
+	return strings.Join(hints, "; ")
 }
