@@ -24,6 +24,7 @@ func FuzzCheckText(f *testing.F) {
 	f.Add(shop + "---@return integer\nfunction Shop:n() Shop:m(1) Shop.m(5) local i = table.insert i(self.prices, 1, {}) for k in self.queue do error() k() end if not a == 1 then error(x) else return end end")
 	f.Add("---@class T\n---@field a integr\n---@field b {c: T, d: 1|'x'}\nlocal T = contract 'T' { state = { a = 'x', b = { c = { b = 5 }, e = {} }, 1, [T] = #T } }\nfunction T:m(x) self.b.c.d, self.a = -'x', nil return not x == {} or x.y .. true < 5 end")
 	f.Add("---@alias A A|B\n---@alias B A\n---@class T\n---@field a A\nlocal T = contract 'T' { state = { a = {} } }\nfunction T:m() return #self.a, self.a.x == 'y', self.a[1](1).d, decimal(1).abs(), ctx.user.name.x end")
+	f.Add("local f = ((function(a, b) return (function(c) end)(a) end)) f((function(...) end)(1))")
 	f.Fuzz(func(t *testing.T, text string) {
 		findings := CheckText("fuzz.lua", text)
 		if diff := gocmp.Diff(findings, CheckText("fuzz.lua", text)); diff != "" {

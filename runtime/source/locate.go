@@ -155,10 +155,13 @@ func (l *locator) nameList(i int) []Place {
 	return list
 }
 
-// parameters returns those of a function that begins at token i, with "function"
-// or "(".
+// parameters returns those of a function that begins at token i: with "function",
+// with a parenthesis around that, or with that of its parameters.
 func (l *locator) parameters(i int) []Place {
-	if !l.tokens[i].is("(") {
+	for l.tokens[i].is("(") && (l.tokens[i+1].is("(") || l.tokens[i+1].is("function")) {
+		i++
+	}
+	if l.tokens[i].is("function") {
 		i++
 	}
 	return l.nameList(i + 1)

@@ -68,7 +68,42 @@ func checkPlaces(t interface{ Errorf(string, ...any) }, text string) {
 		if want := firstWords(n); want != "" && begin != "(" && !strings.Contains(want, begin) {
 			t.Errorf("%q: %T begins with %q, want %q", text, n, begin, want)
 		}
+		var names []string
+		for _, place := range tree.Names(n) {
+			names = append(names, at[place])
+		}
+		if diff := cmp.Diff(namesIn(n), names); diff != "" {
+			t.Errorf("%q: names of %T want-, got+\n%s", text, n, diff)
+		}
 	})
+}
+
+// namesIn returns the names that a node declares, nil for none.
+func namesIn(n ast.PositionHolder) []string {
+	switch n := n.(type) {
+	case *ast.LocalAssignStmt:
+		return n.Names
+	case *ast.NumberForStmt:
+		return []string{n.Name}
+	case *ast.GenericForStmt:
+		return n.Names
+	case *ast.FunctionExpr:
+		return append([]string(nil), n.ParList.Names...)
+	case *ast.FuncDefStmt:
+		if n.Name.Method != "" {
+			return []string{n.Name.Method}
+		}
+		return []string{lastName(n.Name.Func)}
+	}
+	return nil
+}
+
+// lastName is c of a.b.c.
+func lastName(e ast.Expr) string {
+	if member, ok := e.(*ast.AttrGetExpr); ok {
+		return member.Key.(*ast.StringExpr).Value
+	}
+	return e.(*ast.IdentExpr).Value
 }
 
 // firstWords are the words with which a node may begin; "" for any.
@@ -99,6 +134,16 @@ func firstWords(n ast.PositionHolder) string {
 func TestPlacesOfRandomPrograms(t *testing.T) {
 	for seed := range int64(100) {
 		checkPlaces(t, generate(seed))
+	}
+}
+
+func TestPlacesInParentheses(t *testing.T) {
+	for _, text := range []string{
+		"(function(a, b) end)(1)",
+		"local x = ((function(a) end)), (function() end)(), ((function(...) end))(function(c) end)",
+		"return (((f)(function(a) return (function(b) end)(a) end)))",
+	} {
+		checkPlaces(t, text)
 	}
 }
 
