@@ -8,6 +8,8 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"moonledger/runtime/lint"
+	"moonledger/runtime/luatest"
+	"moonledger/runtime/source"
 )
 
 // behind returns the names that a read-only table shows.
@@ -58,6 +60,18 @@ func TestLintsKnowContext(t *testing.T) {
 	_, names, _ := strings.Cut(err.Error(), "it has ")
 	if want := "ctx has " + strings.Replace(names, " and ", ", ", 1); findings[0].Hint != want {
 		t.Errorf("got %q, want %q", findings[0].Hint, want)
+	}
+}
+
+// Random programs, which end well, have no errors.
+func TestRandomProgramsHaveNoLintErrors(t *testing.T) {
+	for seed := range int64(200) {
+		text := asContract(luatest.Prelude + strings.Join(luatest.Program(seed), "\n"))
+		for _, f := range lint.CheckText("t.lua", text) {
+			if f.Severity == lint.Error {
+				t.Errorf("program %d: %v, in\n%s", seed, f, source.Line(text, f.Line))
+			}
+		}
 	}
 }
 

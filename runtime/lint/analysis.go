@@ -28,6 +28,9 @@ type analysis struct {
 	functions map[*ast.FunctionExpr]*function
 	methods   map[string]*function
 
+	added     map[string]bool // names of members that are set in tables not of the state
+	addsOther bool            // such members may get other names too
+
 	scope    scope
 	current  *function          // that is walked over; nil at file level
 	assigned map[*variable]bool // whose new values are being walked over
@@ -42,6 +45,7 @@ func newAnalysis(tree *source.Tree, c *schema.Contract) *analysis {
 		variables: map[slot]*variable{},
 		functions: map[*ast.FunctionExpr]*function{},
 		methods:   map[string]*function{},
+		added:     map[string]bool{},
 		scope:     scope{visible: map[string][]*variable{}},
 		assigned:  map[*variable]bool{},
 	}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/yuin/gopher-lua/ast"
 
+	"moonledger/chain/state"
 	"moonledger/runtime/schema"
 )
 
@@ -27,6 +28,21 @@ func (a *analysis) checkRead(e *ast.AttrGetExpr, object, key fact) {
 	}
 	if problem := a.keyProblem(object, e.Key, key); problem != "" {
 		a.report.add(wrongKey, a.at(e), "", "%s: this is nil", problem)
+	}
+	if isName {
+		a.checkAbsent(e, object, name)
+	}
+}
+
+// checkAbsent reports a field that the class of a table not of the state lacks, if
+// nothing in the file may have added it.
+func (a *analysis) checkAbsent(e *ast.AttrGetExpr, object fact, name string) {
+	isClass := object.typ != nil && !object.isOfState() && object.types.only(aTable)
+	if !isClass || a.report == nil || a.contract.Incomplete || a.added[name] || a.addsOther || a.mayUpgrade() {
+		return
+	}
+	if _, err := object.typ.Member(state.StringKey(name)); errors.Is(err, schema.ErrField) {
+		a.report.add(wrongKey, a.at(e), "", "%v: this is nil", err)
 	}
 }
 

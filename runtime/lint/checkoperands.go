@@ -5,8 +5,9 @@ import "github.com/yuin/gopher-lua/ast"
 func (a *analysis) checkComparison(e *ast.RelationalOpExpr, left, right fact) {
 	a.checkFractions(e, left, right)
 	if e.Operator == "==" || e.Operator == "~=" {
-		a.checkEquality(e, e.Lhs, left, right)
-		a.checkEquality(e, e.Rhs, right, left)
+		if !a.checkEquality(e, e.Lhs, left, right) {
+			a.checkEquality(e, e.Rhs, right, left)
+		}
 		return
 	}
 	a.checkOrder(e, left, right)
@@ -27,17 +28,17 @@ func (a *analysis) checkOrder(e *ast.RelationalOpExpr, left, right fact) {
 	a.report.add(wrongOperand, a.at(e), hint, "%s of a %s and a %s", e.Operator, l, r)
 }
 
-// checkEquality reports == and ~= of a literal and what it is never equal to. Nil
-// equals nil, so only a literal makes that certain.
-func (a *analysis) checkEquality(e *ast.RelationalOpExpr, literal ast.Expr, f, other fact) {
+// checkEquality reports == and ~= of a literal and what it is never equal to, and
+// tells whether it is that. Nil equals nil, so only a literal makes that certain.
+func (a *analysis) checkEquality(e *ast.RelationalOpExpr, literal ast.Expr, f, other fact) bool {
 	switch literal.(type) {
 	case *ast.TableExpr, *ast.FunctionExpr:
 		a.report.add(constantComparison, a.at(e), "to tell whether a list is empty, write #t == 0; for other tables, begin a walk with pairs", "a new %s is never equal to another one", f.types)
-		return
+		return true
 	}
 	v, ok := constant(literal)
 	if !ok || a.report == nil || other.live && a.mayUpgrade() || f.fraction != "" && other.decimal {
-		return
+		return false
 	}
 	switch {
 	case other.types == 0:
@@ -47,11 +48,14 @@ func (a *analysis) checkEquality(e *ast.RelationalOpExpr, literal ast.Expr, f, o
 			hint = "write a ~= b, or not (a == b)"
 		}
 		a.report.add(constantComparison, a.at(e), hint, "a %s is never equal to %v", other.types, v)
+		return true
 	case other.typ != nil && !other.live:
 		if _, err := other.typ.Accept(v); err != nil {
 			a.report.add(constantComparison, a.at(e), "", "it is never equal to %v: it %v", v, err)
+			return true
 		}
 	}
+	return false
 }
 
 // checkOperands reports operands that .. and the operators of arithmetic don't take.

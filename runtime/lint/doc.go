@@ -15,7 +15,7 @@
 //	decimal-literal        error    a number with a fraction where a decimal is expected
 //	decimal-operator       error    /, %, ^ or # on a decimal
 //	wrong-type             error    a value or key that its place does not take, such as a text where a decimal is expected
-//	wrong-key              warning  a member that a table of the state can't have, read
+//	wrong-key              warning  a member that a table can't have by its type, read
 //	wrong-operand          error    an operator, a call, a member or a loop of what has none, such as text < 5
 //	wrong-result           error    several results of a method, or none where ---@return has a type
 //	constant-comparison    warning  == or ~= of a literal and what is never equal to it
@@ -23,7 +23,7 @@
 //	front-of-list          warning  table.insert or table.remove at the front of a list of the state
 //	map-as-list            warning  #, ipairs or table.insert of a table without integer keys
 //	remove-in-loop         warning  table.remove of the element that a loop has come to
-//	unreachable-code       warning  a statement behind one that never ends, such as error
+//	unreachable-code       warning  a statement behind error, or behind branches that all return
 //	unused-local           warning  a local that is never read
 //	unused-parameter       warning  a parameter that the function never reads
 //	missing-annotation     warning  a field of the state without ---@field, a result without ---@return

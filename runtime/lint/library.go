@@ -116,6 +116,8 @@ func (a *analysis) libraryCall(e *ast.FuncCallExpr, function string, facts []fac
 		a.changeList(e, function, first)
 	case "ctx.random":
 		a.checkRandom(e)
+	case "rawset", "setmetatable":
+		a.addsOther = true
 	}
 	return ofTypes(resultTypes(function))
 }

@@ -247,8 +247,19 @@ func (a *analysis) setMember(t *ast.AttrGetExpr, value ast.Expr, f fact) {
 	a.checkWritten(t, object, key, value)
 	if object.live {
 		a.write(t, "sets a field of the state")
+	} else {
+		a.addMember(t.Key, object)
 	}
 	a.expect(memberFact(object, t.Key).typ, value, f, inWords(t))
+}
+
+// addMember takes note of a member that is set in a table not of the state.
+func (a *analysis) addMember(key ast.Expr, table fact) {
+	if name, ok := stringOf(key); ok {
+		a.added[name] = true
+		return
+	}
+	a.addsOther = a.addsOther || table.types == 0 || table.typ != nil
 }
 
 // define walks over function f, function t.f and function X:f.
