@@ -38,7 +38,7 @@ func (a *analysis) checkRead(e *ast.AttrGetExpr, object, key fact) {
 // nothing in the file may have added it.
 func (a *analysis) checkAbsent(e *ast.AttrGetExpr, object fact, name string) {
 	isClass := object.typ != nil && !object.isOfState() && object.types.only(aTable)
-	if !isClass || a.report == nil || a.contract.Incomplete || a.added[name] || a.addsOther || a.mayUpgrade() {
+	if !isClass || a.report == nil || a.contract.Incomplete || a.mayBeSet(e.Key) || a.mayUpgrade() {
 		return
 	}
 	if _, err := object.typ.Member(state.StringKey(name)); errors.Is(err, schema.ErrField) {
@@ -64,7 +64,7 @@ func (a *analysis) checkWritten(e *ast.AttrGetExpr, object, key fact, value ast.
 	case *ast.NilExpr:
 		a.checkRemoved(e, object)
 	case *ast.FunctionExpr:
-		if memberFact(object, e.Key).types != 0 {
+		if a.memberFact(object, e.Key).types != 0 {
 			return // a text or the like is wanted, which is told
 		}
 		a.report.add(wrongType, a.at(value), "keep it in a local function", "a function can't be stored")

@@ -186,15 +186,16 @@ func (a *analysis) member(e *ast.AttrGetExpr) fact {
 	case isName && object.types.only(aDecimal) && isDecimalMethod(name):
 		return fact{types: aFunction, global: decimalMethod + name}
 	}
-	return memberFact(object, e.Key)
+	return a.memberFact(object, e.Key)
 }
 
-// memberFact is the fact of what a table has under a key.
-func memberFact(object fact, key ast.Expr) fact {
+// memberFact is the fact of what a table has under a key, nil for one that is not
+// known. In tables not of the state nothing is checked when it is set there.
+func (a *analysis) memberFact(object fact, key ast.Expr) fact {
 	switch {
 	case object == fact{}:
 		return fact{}
-	case object.partly && !object.live:
+	case !object.live && (object.partly || a.mayBeSet(key)):
 		return anything()
 	}
 	return typed(memberType(object.typ, key), object.live)

@@ -115,8 +115,8 @@ func (a *analysis) resultOf(f *function) fact {
 }
 
 // elementOf is the fact of what a loop over a table gives.
-func elementOf(table fact) fact {
-	return memberFact(table, nil)
+func (a *analysis) elementOf(table fact) fact {
+	return a.memberFact(table, nil)
 }
 
 // memberType returns the type of a member of a table, or nil. A nil key is one

@@ -117,7 +117,7 @@ func (a *analysis) libraryCall(e *ast.FuncCallExpr, function string, facts []fac
 	case "ctx.random":
 		a.checkRandom(e)
 	case "rawset", "setmetatable":
-		a.addsOther = true
+		a.mark(&a.addsOther)
 	}
 	return ofTypes(resultTypes(function))
 }
@@ -128,8 +128,11 @@ func (a *analysis) changeList(e *ast.FuncCallExpr, function string, list fact) {
 		a.checkFront(e, function)
 	}
 	a.checkList(e, function+" fails", list)
-	if list.live {
+	switch {
+	case list.live:
 		a.write(e, "changes a list of the state with "+function)
+	case list.typ != nil:
+		a.mark(&a.addsOther)
 	}
 }
 

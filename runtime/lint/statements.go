@@ -75,7 +75,7 @@ func (a *analysis) forNumber(s *ast.NumberForStmt) {
 
 func (a *analysis) forEach(s *ast.GenericForStmt) {
 	over, function := a.iterated(s)
-	facts := []fact{keyFact(over, function), elementOf(over)}
+	facts := []fact{keyFact(over, function), a.elementOf(over)}
 	switch function {
 	case "pairs":
 		a.checkPairs(s, over)
@@ -247,19 +247,28 @@ func (a *analysis) setMember(t *ast.AttrGetExpr, value ast.Expr, f fact) {
 	a.checkWritten(t, object, key, value)
 	if object.live {
 		a.write(t, "sets a field of the state")
-	} else {
-		a.addMember(t.Key, object)
+		a.expect(memberType(object.typ, t.Key), value, f, inWords(t))
+		return
 	}
-	a.expect(memberFact(object, t.Key).typ, value, f, inWords(t))
+	a.addMember(t.Key, object)
 }
 
 // addMember takes note of a member that is set in a table not of the state.
 func (a *analysis) addMember(key ast.Expr, table fact) {
-	if name, ok := stringOf(key); ok {
-		a.added[name] = true
-		return
+	name, ok := stringOf(key)
+	switch {
+	case ok && !a.added[name]:
+		a.added[name], a.changed = true, true
+	case !ok && (table.types == 0 || table.typ != nil):
+		a.mark(&a.addsOther)
 	}
-	a.addsOther = a.addsOther || table.types == 0 || table.typ != nil
+}
+
+// mayBeSet tells whether a member of that key, nil for any, may be set in a table not
+// of the state.
+func (a *analysis) mayBeSet(key ast.Expr) bool {
+	name, ok := stringOf(key)
+	return a.addsOther || ok && a.added[name]
 }
 
 // define walks over function f, function t.f and function X:f.

@@ -115,6 +115,11 @@ func TestLintsOfValues(t *testing.T) {
 		`),
 		"fields of arguments": "--- Sums.\n---@param order Order\n---@param shape {a: integer}\n---@return any\nfunction Shop:sum(order, shape)\n" +
 			"  local p = order.prise --> wrong-key\n  order.sum = order.price\n  return { p, order.sum, order.note, shape.b } --> wrong-key\nend\n",
+		"fields set in arguments": "--- Tells it.\n---@param order Order\n---@param list string[]\nfunction Shop:tell(order, list)\n" +
+			"  print(order.price / 2)\n  order.price = tostring(order.price)\n  print(order.price < \"5\")\n  order.note = 5\n" +
+			"  order = { price = 0.5 }\n  table.insert(list, 5)\n  print(list[1] + 1, list[1] < 5)\n  emit(\"told\", order)\nend\n",
+		"fields not set in arguments": "--- Tells it.\n---@param order Order\n---@param list string[]\nfunction Shop:tell(order, list)\n" +
+			"  print(order.price / 2) --> decimal-operator\n  print(list[1] < 5) --> wrong-operand\nend\n",
 		"fields added to arguments": "--- Sums.\n---@param order Order\n---@param key string\n---@return any\n" +
 			"function Shop:sum(order, key)\n  order[key] = 1\n  return order.sum\nend\n",
 		"fields behind arguments": "--- Sums.\n---@param order Order\n---@return any\n" +
