@@ -54,8 +54,9 @@ func (c *Contract) Method(name string) (*schema.Method, bool) {
 }
 
 // Compile checks and compiles the text of a contract that came from the file of
-// that name. It runs the text's file level once, within the default limits. Its
-// error is a *CompileError with all that is wrong, unless ctx ended.
+// that name. It runs the text's file level once, within the limits of New. Its
+// error is a *CompileError with all that is wrong with the text, or an *EndedError
+// where the machine could not tell: because of its time, its heap, or as ctx ended.
 func (m *Machine) Compile(ctx context.Context, file, text string) (*Contract, error) {
 	c, err := m.compile(ctx, file, text)
 	var found *CompileError
@@ -118,7 +119,8 @@ func (m *Machine) declare(ctx context.Context, c *Contract) error {
 	if err == nil {
 		err = r.guard(func() error { return c.take(r) })
 	}
-	if err == nil || ctx.Err() != nil {
+	var ended *EndedError
+	if err == nil || errors.As(err, &ended) && ended.byMachine() {
 		return err
 	}
 	return c.problem(err)

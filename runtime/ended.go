@@ -1,6 +1,12 @@
 package runtime
 
-import lua "github.com/yuin/gopher-lua"
+import (
+	"errors"
+
+	lua "github.com/yuin/gopher-lua"
+
+	"moonledger/runtime/meter"
+)
 
 // An EndedError tells that a limit ended a call, and where in the contract that
 // was. It wraps the error of the limit. The place is for people and is nowhere
@@ -19,6 +25,13 @@ func (e *EndedError) Unwrap() error { return e.Err }
 
 // Position returns file:line, or "" if it is not known.
 func (e *EndedError) Position() string { return position(e.File, e.Line) }
+
+// byMachine tells that the end says nothing of the code: the same code may go on
+// elsewhere, or at another time.
+func (e *EndedError) byMachine() bool {
+	var heap *heapError
+	return errors.Is(e.Err, meter.ErrTime) || errors.As(e.Err, &heap)
+}
 
 // over returns why the meter has ended the run, and where that was, or nil.
 func (r *run) over() error {

@@ -35,12 +35,22 @@ func (m *Machine) watchHeap(ctx context.Context, ticks <-chan time.Time, live fu
 		if size <= most {
 			continue
 		}
-		m.alarm.Ring(fmt.Errorf("%w: the server has %d MiB in use, more than its limit of %d", meter.ErrMemory, size>>20, most>>20))
+		m.alarm.Ring(&heapError{size, most})
 		if alarmed != nil {
 			alarmed(size)
 		}
 	}
 }
+
+// A heapError ends what runs while the process has too much in use. It is a
+// meter.ErrMemory, though the calls that it ends may have taken little.
+type heapError struct{ live, most uint64 } // bytes
+
+func (e *heapError) Error() string {
+	return fmt.Sprintf("%v: the server has %d MiB in use, more than its limit of %d", meter.ErrMemory, e.live>>20, e.most>>20)
+}
+
+func (e *heapError) Unwrap() error { return meter.ErrMemory }
 
 // liveHeap returns the bytes of the objects that the last collection found to be
 // in use.

@@ -1,9 +1,11 @@
 package runtime
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"sync"
+	"time"
 
 	"moonledger/chain/state"
 	"moonledger/runtime/journal"
@@ -18,17 +20,22 @@ type Machine struct {
 	alarm   meter.Alarm
 	sources source.Cache
 
-	compileLimits Limits // of the run that Compile makes; zero: the defaults
+	compileLimits Limits // of the run that Compile makes
 	afresh        bool   // every call runs its chunk; for tests
 }
 
+// compileTime is far more than a file level may take by its gas: whether a text is
+// a contract must not hang on how busy the machine is.
+const compileTime = time.Minute
+
 // New returns a Machine whose Compile runs the file level of contracts within the
-// default Limits. It fails if the Lua library in this binary is not laid out as
+// default Limits, but for a minute at most. It fails if the Lua library in this binary is not laid out as
 // the meter expects.
 func New() (*Machine, error) { return NewWithin(Limits{}) }
 
-// NewWithin is New with limits for what Compile runs.
+// NewWithin is New with limits for what Compile runs; zero are those of New.
 func NewWithin(compile Limits) (*Machine, error) {
+	compile.Time = cmp.Or(compile.Time, compileTime)
 	if err := meter.Check(); err != nil {
 		return nil, err
 	}

@@ -13,7 +13,7 @@ import (
 
 // A reading is what a file gave when it was read.
 type reading struct {
-	digest   [sha256.Size]byte // of its text
+	digest   [sha256.Size]byte // of its text; zero: to be read again
 	contract *runtime.Contract // nil if err
 	err      error             // that of a Problem
 	findings []lint.Finding    // of its lints
@@ -36,10 +36,19 @@ func (l *Loader) read(ctx context.Context, file string, before reading) (reading
 	if ctx.Err() != nil {
 		return reading{}, context.Cause(ctx)
 	}
+	if untold(r.err) {
+		r.digest = [sha256.Size]byte{}
+	}
 	if r.err == nil {
 		r.last = r.contract
 	}
 	return r, nil
+}
+
+// untold tells that the machine could not find out whether a text gives a contract.
+func untold(err error) bool {
+	var ended *runtime.EndedError
+	return errors.As(err, &ended)
 }
 
 // lints returns what the lints say of a text that gave a contract, or would if

@@ -249,6 +249,24 @@ func TestAllIsReadAfterAnOverflow(t *testing.T) {
 	}
 }
 
+// A file that the machine had no time for is read again when it is saved as it was.
+func TestWhatABusyMachineEndedIsReadAgain(t *testing.T) {
+	r := newWatchRig(t, map[string]string{"a.lua": version("A", 1)})
+	for _, step := range []struct {
+		busy bool
+		want []string
+	}{
+		{true, []string{"a.lua: out of time, before A version 1"}},
+		{false, []string{a2}},
+	} {
+		r.compiler.busy.Store(step.busy)
+		r.write("a.lua", version("A", 2))
+		if diff := cmp.Diff(r.settle(), step.want); diff != "" {
+			t.Errorf("busy %v: got-, want+\n%s", step.busy, diff)
+		}
+	}
+}
+
 // A fullSource has no room for watches.
 type fullSource struct{ err error }
 

@@ -14,6 +14,7 @@ import (
 	"github.com/fsnotify/fsnotify"
 
 	"moonledger/runtime"
+	"moonledger/runtime/meter"
 )
 
 // A heldClock stands still until it is moved, and hands its alarms over: who
@@ -60,10 +61,14 @@ func (c *heldClock) next() (to chan<- time.Time, ok bool) {
 type countingCompiler struct {
 	Compiler
 	compiled atomic.Int32
+	busy     atomic.Bool // ends all that it compiles
 }
 
 func (c *countingCompiler) Compile(ctx context.Context, file, source string) (*runtime.Contract, error) {
 	c.compiled.Add(1)
+	if c.busy.Load() {
+		return nil, &runtime.EndedError{Err: meter.ErrTime}
+	}
 	return c.Compiler.Compile(ctx, file, source)
 }
 

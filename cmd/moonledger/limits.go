@@ -46,7 +46,7 @@ func (l *limits) addFlags(f *pflag.FlagSet) {
 	l.memory, l.message = 64<<20, 1<<20
 	f.Uint64Var(&l.gas, "gas", 10_000_000, "gas of a call, and of loading a file; 1 is about one instruction")
 	f.Var(&l.memory, "memory", "what a call may allocate, and loading a file")
-	f.DurationVar(&l.callTime, "call-time", 5*time.Second, "wall time of a call, and of loading a file, a safety net")
+	f.DurationVar(&l.callTime, "call-time", 5*time.Second, "wall time of a call, a safety net; loading a file has a minute")
 	f.Int64Var(&l.userGas, "gas-rate-user", 50_000_000, "gas a second that the requests of a user may use; 0: no bound")
 	f.Int64Var(&l.openGas, "gas-rate-anonymous", 25_000_000, "the same for each address of those without a key")
 	f.Var(&l.allMemory, "memory-limit", "memory of the process; 0: three quarters of what there is (default GOMEMLIMIT, or 0)")
@@ -76,9 +76,17 @@ func (l *limits) check() error {
 	return nil
 }
 
-// callLimits bound each call, and the run of a file when it is loaded.
+// callLimits bound each call.
 func (l *limits) callLimits() runtime.Limits {
-	return runtime.Limits{Gas: l.gas, Memory: uint64(l.memory), Time: l.callTime, Changes: l.changes}
+	limits := l.fileLimits()
+	limits.Time = l.callTime
+	return limits
+}
+
+// fileLimits bound the run of a file when it is loaded, whose time is the
+// machine's.
+func (l *limits) fileLimits() runtime.Limits {
+	return runtime.Limits{Gas: l.gas, Memory: uint64(l.memory), Changes: l.changes}
 }
 
 // ledgerOptions are the options of a ledger with these limits.

@@ -79,7 +79,7 @@ func (s *site) begin(ctx context.Context, dir string) (l net.Listener, err error
 	if err := scripts.CheckFolder(dir); err != nil {
 		return nil, err // before there is a ledger
 	}
-	if s.machine, err = runtime.NewWithin(s.limits.callLimits()); err != nil {
+	if s.machine, err = runtime.NewWithin(s.limits.fileLimits()); err != nil {
 		return nil, err
 	}
 	openStore, options, err := s.settings()

@@ -7,6 +7,7 @@ import (
 
 	"moonledger/chain"
 	"moonledger/runtime"
+	"moonledger/runtime/meter"
 )
 
 // A stricterMachine does not compile one text any more.
@@ -126,6 +127,38 @@ func TestLostCodeInALostStore(t *testing.T) {
 		t.Errorf("stopped are %v", h.Stopped)
 	}
 	r.deploy(book("Book", 3))
+	if answer := r.call("add", 1); answer.Result.String() != "8" {
+		t.Errorf("got %+v", answer)
+	}
+}
+
+// A busyMachine ends what compiles before it is done.
+type busyMachine struct {
+	machine
+	busy bool
+}
+
+func (m *busyMachine) Compile(ctx context.Context, file, source string) (*runtime.Contract, error) {
+	if m.busy && file == "book.lua" {
+		return nil, &runtime.EndedError{Err: meter.ErrTime}
+	}
+	return m.machine.Compile(ctx, file, source)
+}
+
+// A machine too busy to compile says nothing of the code, which is not lost: the
+// ledger can't be opened until the machine is less busy.
+func TestCodeIsNotLostOnABusyMachine(t *testing.T) {
+	m := &busyMachine{machine: realMachine(t)}
+	r := newRig(t, onDisk(t), func(r *rig) { r.machine = m })
+	r.deploy(book("Book", 2))
+	r.call("add", 7)
+	r.stop()
+	m.busy = true
+	if _, err := openWith(t.Context(), m, r.open, r.options); !errors.Is(err, meter.ErrTime) {
+		t.Errorf("opening: got error %v, want ErrTime", err)
+	}
+	m.busy = false
+	r.start()
 	if answer := r.call("add", 1); answer.Result.String() != "8" {
 		t.Errorf("got %+v", answer)
 	}

@@ -39,7 +39,7 @@ func BenchmarkVerifyWhileCalled(b *testing.B) {
 	for _, callers := range []int{1, 64} {
 		b.Run(fmt.Sprintf("callers=%d", callers), func(b *testing.B) {
 			var calls, slowest []float64
-			m := meter{rig: r, done: n}
+			m := stopwatch{rig: r, done: n}
 			stop := m.start(b, callers)
 			for b.Loop() {
 				start := time.Now()
@@ -59,8 +59,8 @@ func BenchmarkVerifyWhileCalled(b *testing.B) {
 	r.stop()
 }
 
-// A meter makes calls and counts them.
-type meter struct {
+// A stopwatch makes calls and counts them.
+type stopwatch struct {
 	*rig
 	done int // transfers before
 
@@ -74,7 +74,7 @@ type pace struct{ calls, slowest float64 }
 
 // start lets callers transfer until stop is called, which returns how many
 // transfers there were ever.
-func (m *meter) start(b *testing.B, callers int) (stop func() int) {
+func (m *stopwatch) start(b *testing.B, callers int) (stop func() int) {
 	var all sync.WaitGroup
 	var stopped atomic.Bool
 	var next atomic.Int64
@@ -98,7 +98,7 @@ func (m *meter) start(b *testing.B, callers int) (stop func() int) {
 	}
 }
 
-func (m *meter) count(took time.Duration) {
+func (m *stopwatch) count(took time.Duration) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.calls++
@@ -106,7 +106,7 @@ func (m *meter) count(took time.Duration) {
 }
 
 // rate tells how calls went while f ran.
-func (m *meter) rate(f func()) pace {
+func (m *stopwatch) rate(f func()) pace {
 	m.reset()
 	start := time.Now()
 	f()
@@ -115,7 +115,7 @@ func (m *meter) rate(f func()) pace {
 	return pace{float64(calls) / took.Seconds(), slowest.Seconds()}
 }
 
-func (m *meter) reset() (calls int, slowest time.Duration) {
+func (m *stopwatch) reset() (calls int, slowest time.Duration) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	calls, slowest = m.calls, m.slowest
