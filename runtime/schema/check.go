@@ -118,8 +118,14 @@ func checkNil(t *Type) error {
 	return &MismatchError{Want: t}
 }
 
-// union tries the alternatives, first as they are.
+// union tries the alternatives, first as they are. A tag leaves only one to try,
+// so that its error is told, and what it holds is looked at once.
 func (c *checker) union(t *Type, v state.Value, m mode, depth int) (state.Value, error) {
+	if one, err := t.tagged(v); one != nil {
+		return c.check(one, v, m, depth)
+	} else if err != nil {
+		return v, err
+	}
 	for pass := exact; pass <= m; pass += max(m, 1) {
 		for _, one := range t.leaves {
 			if one.kind == kindLiteral && !one.literal.Equal(v) {

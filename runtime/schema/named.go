@@ -13,6 +13,9 @@ func (n *notation) finish() {
 	for _, record := range n.records {
 		record.complete()
 	}
+	for _, t := range n.unions {
+		t.tag = t.findTag()
+	}
 	n.checkKeys()
 	n.checkInhabited(order)
 }

@@ -52,6 +52,7 @@ type Type struct {
 	// union: alternatives, those behind aliases too; none is an alias, a union
 	// or an optional
 	leaves    []*Type
+	tag       tag  // union: what tells its tables apart
 	nilBehind bool // alias: nil is among what it stands for
 	doc       string
 	at        place // class, alias
