@@ -142,10 +142,18 @@ func changes(before, after *runtime.Contract) []string {
 	lines := schema.Diff(before.Schema.API(), after.Schema.API())
 	if names := schema.Retyped(before.Schema, after.Schema); len(names) > 0 {
 		lines = append(lines, fmt.Sprintf(
-			"warning: what stands in %s stays as it is until it is written, and may not be of the type declared now; upgrade can put it right",
-			strings.Join(names, ", ")))
+			"warning: what stands in %s stays as it is until it is written, and may not be of the type declared now%s",
+			strings.Join(names, ", "), aboutUpgrade(before, after)))
 	}
 	return lines
+}
+
+// aboutUpgrade ends the warning of changes: upgrade may have run just now.
+func aboutUpgrade(before, after *runtime.Contract) string {
+	if after.Version > before.Version && after.Schema.HasUpgrade {
+		return ", but for what upgrade wrote"
+	}
+	return "; upgrade can put it right"
 }
 
 // retire records the retirement on the tip.
