@@ -199,8 +199,11 @@ func (r *typeReader) primary() *Type {
 		return r.fail("", "a type is missing here")
 	}
 	hint := ""
-	if r.peek() == '[' {
+	switch r.peek() {
+	case '[':
 		hint = "write T[] for an array, table<K, V> for a table"
+	case '?':
+		hint = "write T? for a value that may be absent"
 	}
 	return r.fail(hint, "a type can't begin with %q", clip(r.nextWord()))
 }

@@ -183,6 +183,7 @@ func TestTypeProblems(t *testing.T) {
 		{"(string]", `3:20: want ")" in the type, got "]"`},
 		{"string|", `3:20: a type is missing here`},
 		{"|string", `3:13: a type can't begin with "|string"`},
+		{"?string", `3:13: a type can't begin with "?string" (write T? for a value that may be absent)`},
 		{"[string]", `3:13: a type can't begin with "[string]" (write T[] for an array, table<K, V> for a table)`},
 		{"table<string>", `3:25: want "," in the type, got ">"`},
 		{"table<string, nil>", `3:19: nil alone is no type (write T? for a value that may be absent)`},

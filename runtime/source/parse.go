@@ -62,7 +62,7 @@ func (l Limits) read(file string, text []byte) (*Tree, []token, *Error) {
 	}
 	stmts, err := parseTokens(file, tokens[:usable])
 	if err != nil {
-		return nil, nil, explainEnd(err, checked)
+		return nil, nil, explainEnd(err, checked, tokens)
 	}
 	if usable < len(tokens) {
 		return nil, nil, unexpected(tokens, usable-1)
@@ -73,12 +73,28 @@ func (l Limits) read(file string, text []byte) (*Tree, []token, *Error) {
 }
 
 // explainEnd says which construct lacks its end when the file ended too early.
-func explainEnd(err *Error, checked *checker) *Error {
+func explainEnd(err *Error, checked *checker, tokens []token) *Error {
 	opener, open := checked.unclosed()
 	if !open || err.Message != endMessage {
 		return err
 	}
-	return err.hint("%q of line %d has no %q", opener.value, opener.at.line, closerOf(opener))
+	hint := fmt.Sprintf("%q of line %d has no %q", opener.value, opener.at.line, closerOf(opener))
+	if line := elseIf(tokens, opener.at.line); line > 0 {
+		hint += fmt.Sprintf("; \"else if\" of line %d opens an if of its own: Lua writes \"elseif\"", line)
+	}
+	return err.hint("%s", hint)
+}
+
+// elseIf returns the first line, from a given one on, with else and if side by
+// side, as other languages write elseif; 0 is none.
+func elseIf(tokens []token, from int) int {
+	for i := 1; i < len(tokens); i++ {
+		last, t := tokens[i-1], tokens[i]
+		if t.at.line >= from && t.at.line == last.at.line && last.is("else") && t.is("if") {
+			return t.at.line
+		}
+	}
+	return 0
 }
 
 const endMessage = "unexpected end of file"

@@ -28,6 +28,8 @@ func TestErrorTexts(t *testing.T) {
 		{"x = 1\nif x the\n", 2, 6, "syntax error near \"the\"\n"},
 		{"x = = 1", 1, 5, "syntax error near \"=\"\n\"=\" assigns to a name or a field; a comparison is \"==\""},
 		{"local function f()\n  x = 1\n", 3, 1, "unexpected end of file\n\"function\" of line 1 has no \"end\""},
+		{"function f()\n  if a then b()\n  else if c then d() end\nend\n", 5, 1, "unexpected end of file\n\"function\" of line 1 has no \"end\"; \"else if\" of line 3 opens an if of its own: Lua writes \"elseif\""},
+		{"if a then b() else if c then d() end end\nif x then\n  y()\n", 4, 1, "unexpected end of file\n\"if\" of line 2 has no \"end\""},
 		{"x = {\n1,\n", 3, 1, "unexpected end of file\n\"{\" of line 1 has no \"}\""},
 		{"repeat x()", 1, 11, "unexpected end of file\n\"repeat\" of line 1 has no \"until\""},
 		{"x =", 1, 4, "unexpected end of file\n"},
