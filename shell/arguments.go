@@ -220,7 +220,7 @@ func (s signature) value(a argument) (jsontext.Value, error) {
 	case has(asText), has(asUser), has(asBytes):
 	case isJSON != nil && (has(asJSON) || has(asNumber) && kind == '0' || has(asBoolean) && (kind == 't' || kind == 'f')):
 		return isJSON, nil
-	case has(asJSON) && len(all) == 1:
+	case !slices.ContainsFunc(all, func(one alternative) bool { return one.form != asJSON }):
 		return nil, notJSON(a)
 	}
 	return state.AppendString(nil, a.word), nil

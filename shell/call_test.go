@@ -104,6 +104,24 @@ func TestArgumentsOfNoUTF8(t *testing.T) {
 	}
 }
 
+// A shell takes the quotes out of what is not in single ones.
+func TestOnlyJSONWritesTables(t *testing.T) {
+	s := signature{types: []wire.TypeAPI{{Name: "Action", Type: `{kind: "pay"}|{kind: "close"}`}}}
+	for typ, want := range map[string]string{
+		"Action":          `argument "action" must be Action in JSON, got "{kind:pay}": `,
+		"integer[]|table": `argument "action" must be integer[]|table in JSON, got "{kind:pay}": `,
+		"Action|integer":  "",
+	} {
+		got, err := s.value(argument{wire.FieldAPI{Name: "action", Type: typ}, "{kind:pay}"})
+		switch {
+		case want == "" && (err != nil || string(got) != `"{kind:pay}"`):
+			t.Errorf("%s: got %s and error %v", typ, got, err)
+		case want != "" && (err == nil || !strings.HasPrefix(err.Error(), want)):
+			t.Errorf("%s: got %s and error %v, want %s", typ, got, err, want)
+		}
+	}
+}
+
 func TestBadArguments(t *testing.T) {
 	const give = "call Bank give SOURCE DEST QUANTITY [MEMO]\n"
 	tests := map[string]string{
