@@ -99,6 +99,9 @@ func (r *exampleRunner) show(t *testing.T, word, rest string) (text string, isEr
 		}
 		return strings.Join(all, ", "), false
 	case "doc":
+		if rest == "" {
+			return b.contract.Schema.Doc, false
+		}
 		m, _ := b.contract.Method(rest)
 		return m.Doc, false
 	case "gas":
