@@ -12,7 +12,7 @@ func (a *analysis) checkGlobal(e *ast.IdentExpr) {
 	if !a.report.wants(unknownGlobal, a.at(e)) || isGlobal(e.Value) {
 		return
 	}
-	a.report.add(unknownGlobal, a.at(e), a.hintAbout(e.Value), "unknown global %q", clip(e.Value))
+	a.report.add(unknownGlobal, a.at(e), a.hintAbout(e.Value, a.at(e)), "unknown global %q", clip(e.Value))
 }
 
 // checkGlobalSet reports an assignment to a name that is no local's.

@@ -368,6 +368,27 @@ function T:upgrade() for k, n in pairs(self.list) do self.list[k] = n + 1 end en
 	}
 }
 
+// A name is visible below its declaration only, which who comes from another
+// language does not expect.
+func TestDeclaredLater(t *testing.T) {
+	text := "local a, T = later or a, contract 'T' {}\nlocal function first() return second() end\nlocal function second() return first() + lter + a end\nlocal later = second()\n"
+	var got []string
+	for _, f := range CheckText("t.lua", text) {
+		if f.Lint == "unknown-global" {
+			got = append(got, f.String())
+		}
+	}
+	want := []string{
+		`1:14: error: unknown global "later" (it is declared below, on line 4: move that above its first use) [unknown-global]`,
+		`1:23: error: unknown global "a" (declare it with local, or read it from self) [unknown-global]`,
+		`2:31: error: unknown global "second" (it is declared below, on line 3: move that above its first use) [unknown-global]`,
+		`3:42: error: unknown global "lter" (declare it with local, or read it from self) [unknown-global]`,
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("want-, got+\n%s", diff)
+	}
+}
+
 // Where the declarations have problems, or the state is computed, less is known
 // and nothing is made up.
 func TestWithoutDeclarations(t *testing.T) {

@@ -5,7 +5,10 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/yuin/gopher-lua/ast"
+
 	"moonledger/runtime/schema"
+	"moonledger/runtime/source"
 )
 
 // globals are the names that contracts see besides their locals.
@@ -89,10 +92,13 @@ func hintMember(table, name string) string {
 	return table + " has " + strings.Join(membersOf(table), ", ")
 }
 
-// hintAbout says what may have been meant by a name that is not known.
-func (a *analysis) hintAbout(name string) string {
+// hintAbout says what may have been meant by a name that is not known there.
+func (a *analysis) hintAbout(name string, at source.Place) string {
 	if hint := absent(name); hint != "" {
 		return hint
+	}
+	if line := a.declaredAt(name); line > at.Line {
+		return fmt.Sprintf("it is declared below, on line %d: move that above its first use", line)
 	}
 	fields := a.fieldNames()
 	if slices.Contains(fields, name) {
@@ -108,4 +114,19 @@ func (a *analysis) hintAbout(name string) string {
 		return fmt.Sprintf("did you mean self.%s?", near)
 	}
 	return "declare it with local, or read it from self"
+}
+
+// declaredAt returns the line on which the file level first declares a local of
+// that name, or 0.
+func (a *analysis) declaredAt(name string) int {
+	for _, stmt := range a.tree.Stmts {
+		s, ok := stmt.(*ast.LocalAssignStmt)
+		if !ok {
+			continue
+		}
+		if i := slices.Index(s.Names, name); i >= 0 {
+			return a.tree.Names(s)[i].Line
+		}
+	}
+	return 0
 }
