@@ -23,7 +23,7 @@ const (
 	// client that comes as soon as there is anything would be refused each time.
 	restored = time.Second
 
-	mostBudgets = 65_536 // that are not full; a full one need not be kept
+	mostBudgets = 65_536 // of users, and of networks, that are not full; a full one need not be kept
 
 	// Prices of what is no call, in gas: about what they take of a processor.
 	bytesPerGas = 8   // of messages, answers and dumps
@@ -36,6 +36,14 @@ const (
 type payer struct {
 	user    string
 	network netip.Prefix
+}
+
+// payerOf returns who pays for a caller at a network.
+func payerOf(caller runtime.Caller, network netip.Prefix) payer {
+	if caller.Name == "" {
+		return payer{network: network}
+	}
+	return payer{user: caller.Name}
 }
 
 // String names p for the people to whom it belongs.
@@ -66,10 +74,16 @@ func networkOf(address string) netip.Prefix {
 }
 
 // Budgets bound what each user, and each address of those without a key, may use
-// of the processors.
+// of the processors. They are kept apart: who has many addresses can't take the
+// place of users.
 type budgets struct {
-	user, anonymous float64 // gas a second; 0: not bounded
+	users, networks purse
 	now             func() time.Time
+}
+
+// A purse keeps budgets of one rate.
+type purse struct {
+	rate float64 // gas a second; 0: not bounded
 
 	mu    sync.Mutex
 	known map[payer]*budget
@@ -79,8 +93,9 @@ type budgets struct {
 
 func newBudgets(o Options, now func() time.Time) *budgets {
 	return &budgets{
-		user: rate(o.GasRateUser), anonymous: rate(o.GasRateAnonymous),
-		now: now, known: map[payer]*budget{},
+		users:    purse{rate: rate(o.GasRateUser), known: map[payer]*budget{}},
+		networks: purse{rate: rate(o.GasRateAnonymous), known: map[payer]*budget{}},
+		now:      now,
 	}
 }
 
@@ -89,33 +104,36 @@ func rate(option int64) float64 { return float64(max(0, option)) }
 // of returns the budget of a caller, nil for one that is not bounded: whoever
 // may deploy can use the processors in other ways.
 func (b *budgets) of(caller runtime.Caller, network netip.Prefix) *budget {
-	p, rate := payer{user: caller.Name}, b.user
+	in := &b.users
 	if caller.Name == "" {
-		p, rate = payer{network: network}, b.anonymous
+		in = &b.networks
 	}
-	if caller.Admin || rate == 0 {
+	if caller.Admin || in.rate == 0 {
 		return nil
 	}
+	return in.of(payerOf(caller, network), b.now)
+}
+
+func (b *purse) of(p payer, now func() time.Time) *budget {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if known := b.known[p]; known != nil {
 		return known
 	}
 	if len(b.known) >= mostBudgets {
-		b.sweep()
+		b.sweep(now())
 	}
 	if len(b.known) >= mostBudgets {
-		return b.shared(rate)
+		return b.shared(now)
 	}
-	made := newBudget(p, rate, b.now)
+	made := newBudget(p, b.rate, now)
 	b.known[p] = made
 	return made
 }
 
 // sweep forgets full budgets, which begin full again; b.mu is held. It is done
 // once a second at most, for it walks over all of them.
-func (b *budgets) sweep() {
-	now := b.now()
+func (b *purse) sweep(now time.Time) {
 	if now.Sub(b.swept) < time.Second {
 		return
 	}
@@ -128,9 +146,9 @@ func (b *budgets) sweep() {
 }
 
 // shared returns the budget of all who find no place; b.mu is held.
-func (b *budgets) shared(rate float64) *budget {
+func (b *purse) shared(now func() time.Time) *budget {
 	if b.crowd == nil {
-		b.crowd = newBudget(payer{}, rate, b.now)
+		b.crowd = newBudget(payer{}, b.rate, now)
 	}
 	return b.crowd
 }

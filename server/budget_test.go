@@ -110,11 +110,27 @@ func TestBudgetsAreBounded(t *testing.T) {
 		of(i).Pay(1)
 	}
 	late, later := of(mostBudgets), of(mostBudgets+1)
-	if late != later || late == owing || len(all.known) != mostBudgets {
-		t.Errorf("%d budgets are kept; latecomers share one: %v", len(all.known), late == later)
+	known := all.users.known
+	if late != later || late == owing || len(known) != mostBudgets {
+		t.Errorf("%d budgets are kept; latecomers share one: %v", len(known), late == later)
 	}
 	clock.add(time.Second)
-	if of(mostBudgets) == late || len(all.known) != 2 || of(0) != owing || retryAfter(t, of(0)) != 5*time.Second {
-		t.Errorf("%d budgets are kept once the others are full; want the one that owes, and the new one", len(all.known))
+	if of(mostBudgets) == late || len(known) != 2 || of(0) != owing || retryAfter(t, of(0)) != 5*time.Second {
+		t.Errorf("%d budgets are kept once the others are full; want the one that owes, and the new one", len(known))
+	}
+}
+
+// Who comes from ever so many addresses takes the place of no user.
+func TestNetworksDoNotTakeThePlaceOfUsers(t *testing.T) {
+	all, _ := handBudgets(1000, 100)
+	for i := range mostBudgets + 1 {
+		all.of(runtime.Caller{}, networkOf(fmt.Sprintf("[2001:db8:%x:%x::1]:1", i>>16, i&0xffff))).Pay(2000)
+	}
+	if n := len(all.networks.known); n != mostBudgets {
+		t.Errorf("%d networks have budgets", n)
+	}
+	alice := all.of(runtime.Caller{Name: "alice"}, netip.Prefix{})
+	if alice != all.of(runtime.Caller{Name: "alice"}, netip.Prefix{}) || alice == all.networks.crowd || retryAfter(t, alice) != 0 {
+		t.Error("a user has no budget of her own")
 	}
 }

@@ -7,7 +7,9 @@ import (
 	"io"
 	"math"
 	"net/http"
+	"os"
 	"strconv"
+	"sync/atomic"
 	"time"
 
 	"moonledger/server/wire"
@@ -28,10 +30,15 @@ func (s *site) dump(w http.ResponseWriter, r *http.Request, who identity) {
 	if err == nil {
 		err = payer.Check()
 	}
+	place := s.server.places.dumps.tenant(payerOf(caller, who.network))
+	if err == nil && !place.tryTake(1) {
+		err = later("too many dumps are made")
+	}
 	if err != nil {
 		s.refuse(w, r, err)
 		return
 	}
+	defer place.give(1)
 	w.Header().Set("Content-Type", "application/x-ndjson")
 	w.Header().Set("Trailer", wire.HeadTrailer)
 	stream := s.newStream(w)
@@ -58,6 +65,7 @@ type stream struct {
 	control  *http.ResponseController
 	patience time.Duration // of each write
 	begun    bool
+	over     atomic.Bool // whether it was given up
 }
 
 func (s *site) newStream(w http.ResponseWriter) *stream {
@@ -69,8 +77,18 @@ func (s *stream) Write(p []byte) (int, error) {
 	if err := s.control.SetWriteDeadline(time.Now().Add(s.patience)); err != nil {
 		return 0, err
 	}
+	if s.over.Load() { // after the deadline, so that it or giveUp notices the other
+		return 0, os.ErrDeadlineExceeded
+	}
 	s.begun = true
 	return s.writer.Write(p)
+}
+
+// giveUp makes a Write that waits fail, and all later ones. It may be called from
+// another goroutine.
+func (s *stream) giveUp() {
+	s.over.Store(true)
+	_ = s.control.SetWriteDeadline(time.Unix(1, 0)) // fails only where nothing is written any more
 }
 
 // A paidWriter writes no faster than can be paid.

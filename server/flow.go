@@ -35,6 +35,18 @@ func (f *flow) enter(v volume) bool {
 	return !f.stopped
 }
 
+// tryEnter is enter that does not wait: it returns false if there is no room.
+func (f *flow) tryEnter(v volume) bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.stopped || !f.hasRoom(v) {
+		return false
+	}
+	f.now.requests += v.requests
+	f.now.bytes += v.bytes
+	return true
+}
+
 func (f *flow) hasRoom(v volume) bool {
 	return f.now == volume{} ||
 		f.now.requests+v.requests <= f.most.requests && f.now.bytes+v.bytes <= f.most.bytes

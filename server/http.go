@@ -106,12 +106,17 @@ func (s *site) identify(w http.ResponseWriter, r *http.Request) (who identity, o
 func (s *site) connect(w http.ResponseWriter, r *http.Request, who identity) {
 	s.door.websockets.Add(1)
 	defer s.door.websockets.Add(-1)
+	var x *session
+	options := s.server.options.Link
+	options.Long = func() error { return x.awaitReading() } // while x receives
 	log := s.server.options.Logger
-	socket, err := link.Accept(w, r, s.server.options.Link)
+	socket, err := link.Accept(w, r, options)
 	if err != nil {
 		log.Info("a websocket was refused", "peer", r.RemoteAddr, "error", err)
 		return
 	}
 	log.Debug("connection", "peer", r.RemoteAddr, "caller", who.caller.Name)
-	s.server.serveConn(s.ctx, socket, who, r.RemoteAddr)
+	x = newSession(s.ctx, s.server, socket, who, r.RemoteAddr)
+	x.stays = true
+	x.run(s.ctx)
 }

@@ -25,6 +25,11 @@ type Options struct {
 	MaxInFlight    int // requests of a connection that are not answered; then it is not read; default 1,024
 	MaxInBytes     int // the same in bytes of their messages, and of answers until they are written; default 16 MiB
 
+	// ClientMemory is what messages, answers and pushes of all clients may take
+	// together, in bytes: of who would go beyond it some wait, and some are busy, with
+	// those first who have the most. Default 256 MiB.
+	ClientMemory int
+
 	// What a user, and an address of those who have no key, may use for all their
 	// requests together, in gas a second; what is not used adds up for 10 s.
 	// Admins are not bounded. Default 50,000,000 and 25,000,000; negative: no bound.
@@ -45,6 +50,7 @@ func (o Options) withDefaults() Options {
 	orDefault(&o.MaxConnections, 10_000)
 	orDefault(&o.MaxInFlight, 1024)
 	orDefault(&o.MaxInBytes, 16<<20)
+	orDefault(&o.ClientMemory, 256<<20)
 	orDefault(&o.GasRateUser, 50_000_000)
 	orDefault(&o.GasRateAnonymous, 25_000_000)
 	orDefault(&o.MaxSubscriptions, 64)

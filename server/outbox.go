@@ -18,10 +18,14 @@ import (
 type frame struct {
 	session  *session
 	size     volume // in flight, until it is written
+	room     int    // that its message has, until it is written
 	isArray  bool   // whether the answers go out as an array
 	tickets  []ticket
 	underway atomic.Int32 // tickets that are not finished
 	answers  atomic.Int64 // bytes of the answers, about
+	taken    atomic.Int64 // of the room for answers, until they are written
+	queries  []func()     // that are to be answered
+	isLate   bool         // whether there was no room for a query in time; that of the queries' goroutine
 
 	// Of a push, which has no tickets and no size.
 	push []byte // the message
@@ -42,56 +46,77 @@ type ticket struct {
 }
 
 // finish takes the outcome of a request. The error is for the wire or the log.
-func (t *ticket) finish(result jsontext.Value, err error) {
-	if !t.frame.keep(len(result)) {
-		result, err = nil, tooLongBatch()
+func (t *ticket) finish(result jsontext.Value, err error) { t.finishIn(0, result, err) }
+
+// finishIn is finish for what took some of the room for answers beforehand.
+func (t *ticket) finishIn(room int, result jsontext.Value, err error) {
+	if refused := t.frame.keep(room, len(result)); refused != nil {
+		result, err = nil, refused
 	}
 	t.result, t.err = result, err
 	t.frame.finished()
 }
 
-// tooLongBatch answers a request in a batch for whose answers there is no room.
-func tooLongBatch() error {
-	return wire.Refusal(wire.TooLarge, tooLongText(), "send this request by itself")
-}
-
-func tooLongText() string {
-	return fmt.Sprintf("the answers to the batch are longer than %d bytes", maxUnsent)
-}
-
 // answered takes the outcome of a call: a ledger.Done. It does as little as it
 // can, since the ledger waits: the writer encodes.
 func (t *ticket) answered(answer ledger.Answer, err error) {
-	if !t.frame.keep(weigh(answer)) {
-		answer, err = ledger.Answer{}, untoldCall(answer)
+	if refused := t.frame.keep(0, weigh(answer)); refused != nil {
+		answer, err = ledger.Answer{}, untoldCall(answer, refused)
 	}
 	t.answer, t.err = answer, err
 	t.frame.finished()
 }
 
-// untoldCall answers a call in a batch for whose answer there is no room. One that
-// is recorded must not seem to have been refused.
-func untoldCall(answer ledger.Answer) error {
+// untoldCall answers a call for whose answer there is no room. One that is recorded
+// must not seem to have been refused.
+func untoldCall(answer ledger.Answer, refused *wire.Error) error {
 	if !answer.Appended {
-		return tooLongBatch()
+		return refused
 	}
-	return wire.Refusal(wire.UnknownOutcome, tooLongText(),
-		fmt.Sprintf("it was done, and entry %d tells what it gave", answer.Height))
+	return wire.Refusal(wire.UnknownOutcome, "the call was done, but there is no room for its answer",
+		fmt.Sprintf("entry %d tells what it gave; so does the same call with the same request id, in a while", answer.Height))
 }
 
-// shortAnswer is how long an answer may be that is kept in any case: a batch of
-// such answers is never too long, and they may tell of what was done.
-const shortAnswer = 4 << 10
+const (
+	// shortAnswer is how long an answer may be that is kept in any case: it may
+	// tell of what was done. The room for it is taken with the request.
+	shortAnswer = 4 << 10
 
-// keep takes room for the bytes of an answer. It returns false if there is none,
-// which can only be in a batch.
-func (f *frame) keep(bytes int) bool {
+	// maxBatch is how long the answers to a batch may be together, but for short
+	// ones: none is written before the last one is there.
+	maxBatch = 16 << 20
+)
+
+// keep takes room for an answer of so many bytes, of which room was taken before. If
+// there is none it returns why, and what was taken is given back.
+func (f *frame) keep(room, bytes int) *wire.Error {
+	s := f.session
+	needs := s.server.answerBytes(bytes)
+	var refused *wire.Error
+	switch {
+	case !f.count(bytes):
+		refused = wire.Refusal(wire.TooLarge, fmt.Sprintf("the answers to the batch are longer than %d bytes", maxBatch), "send this request by itself")
+	case needs > room && !s.footprint.answers.tryTake(needs-room):
+		f.answers.Add(int64(-bytes))
+		refused = noRoom()
+	}
+	if refused != nil {
+		needs = 0
+	}
+	f.taken.Add(int64(needs))
+	s.footprint.answers.give(max(0, room-needs))
+	return refused
+}
+
+// count counts the bytes of an answer. It returns false if they are too many, which
+// can only be in a batch.
+func (f *frame) count(bytes int) bool {
 	for {
-		kept := f.answers.Load()
-		if f.isArray && bytes > shortAnswer && kept+int64(bytes) > maxUnsent {
+		before := f.answers.Load()
+		if f.isArray && bytes > shortAnswer && before+int64(bytes) > maxBatch {
 			return false
 		}
-		if f.answers.CompareAndSwap(kept, kept+int64(bytes)) {
+		if f.answers.CompareAndSwap(before, before+int64(bytes)) {
 			return true
 		}
 	}
@@ -162,7 +187,7 @@ func weigh(a ledger.Answer) int {
 }
 
 func weight(v state.Value) int {
-	const around = 8 // a value, and its key: quotes, colon, comma
+	const around = 48 // of a value and its key; they take 88 bytes, and an answer counts twice
 	n := around + len(v.Text())
 	for _, m := range v.Members() {
 		n += around + len(m.Key.Text()) + weight(m.Value)
@@ -171,7 +196,7 @@ func weight(v state.Value) int {
 }
 
 // An outbox holds the frames that wait for the writer of a session. What is in
-// it is in flight, and so bounded by the flow, its answers by the queries, or a
+// it is in flight, and so bounded by the flow, its answers by the room for all, or a
 // push, bounded by where it comes from.
 type outbox struct {
 	mu     sync.Mutex

@@ -17,7 +17,7 @@ import (
 func newBatch(t *testing.T, requests int) *frame {
 	t.Helper()
 	s := newSession(t.Context(), New(nil, Options{}), nil, identity{}, "")
-	return s.newFrame(volume{}, wire.Batch{Array: true, Elements: make([]wire.Element, requests)})
+	return s.newFrame(volume{}, 0, wire.Batch{Array: true, Elements: make([]wire.Element, requests)})
 }
 
 // refusals returns the stable codes of the answers to a batch, "" for a success.
@@ -37,7 +37,7 @@ func refusals(f *frame) (codes []string) {
 // is short is told all the same.
 func TestBatchWithLongAnswers(t *testing.T) {
 	f := newBatch(t, 5)
-	long, short := make(jsontext.Value, maxUnsent/2), make(jsontext.Value, shortAnswer)
+	long, short := make(jsontext.Value, maxBatch/2), make(jsontext.Value, shortAnswer)
 	for i, result := range []jsontext.Value{long, long, long, short, long} {
 		f.tickets[i].finish(result, nil)
 	}
@@ -47,24 +47,24 @@ func TestBatchWithLongAnswers(t *testing.T) {
 	if f.tickets[2].result != nil || f.tickets[4].result != nil {
 		t.Error("what was refused is kept")
 	}
-	if kept := f.answers.Load(); kept != maxUnsent+shortAnswer {
+	if kept := f.answers.Load(); kept != maxBatch+shortAnswer {
 		t.Errorf("%d bytes are counted", kept)
 	}
 }
 
 // Nor do calls, and none that is recorded seems to have been refused.
 func TestBatchOfCallsWithLongAnswers(t *testing.T) {
-	f := newBatch(t, 70)
+	f := newBatch(t, 20)
 	text := state.StringValue(strings.Repeat("x", 1<<20))
 	for i := range f.tickets {
 		a := ledger.Answer{Result: text, Appended: i%2 == 0, Height: chain.Height(i)}
-		if i == 69 {
+		if i == 19 {
 			a.Result = state.Value{}
 		}
 		f.tickets[i].answered(a, nil)
 	}
-	want := make([]string, 70)
-	for i := 63; i < 69; i++ { // the 64th would be beyond, with what stands around it
+	want := make([]string, 20)
+	for i := 15; i < 19; i++ { // the 16th would be beyond, with what stands around it
 		want[i] = wire.TooLarge
 		if i%2 == 0 {
 			want[i] = wire.UnknownOutcome
@@ -74,10 +74,10 @@ func TestBatchOfCallsWithLongAnswers(t *testing.T) {
 		t.Error(diff)
 	}
 	var told *wire.Error
-	if errors.As(f.tickets[64].err, &told); told.Data.Hint != "it was done, and entry 64 tells what it gave" {
+	if errors.As(f.tickets[16].err, &told); told.Data.Hint != "entry 16 tells what it gave; so does the same call with the same request id, in a while" {
 		t.Errorf("the hint is %q", told.Data.Hint)
 	}
-	if f.tickets[64].answer.Result.Exists() {
+	if f.tickets[16].answer.Result.Exists() {
 		t.Error("what was refused is kept")
 	}
 }

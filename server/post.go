@@ -1,14 +1,17 @@
 package server
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
 	"mime"
 	"net/http"
 	"os"
+	"strconv"
 	"time"
 
+	"moonledger/server/wire"
 	"moonledger/server/wire/link"
 )
 
@@ -19,39 +22,56 @@ func (s *site) post(w http.ResponseWriter, r *http.Request, who identity) {
 		http.Error(w, `POST needs "Content-Type: application/json"`, http.StatusUnsupportedMediaType)
 		return
 	}
-	body, err := s.body(w, r)
-	if err != nil {
-		s.refuseBody(w, err)
+	conn := &exchange{response: w, stream: s.newStream(w)}
+	x := newSession(s.ctx, s.server, conn, who, r.RemoteAddr)
+	var err error
+	if conn.message, err = x.body(w, r); err != nil {
+		s.refuseBody(w, r, err)
 		return
 	}
-	conn := &exchange{message: body}
-	newSession(s.ctx, s.server, conn, who, r.RemoteAddr).run(s.ctx)
-	if len(conn.answer) == 0 {
+	x.run(s.ctx)
+	if !conn.stream.begun {
 		w.WriteHeader(http.StatusNoContent)
-		return
 	}
-	w.Header().Set("Content-Type", "application/json")
-	stream := s.newStream(w)
-	_, _ = stream.Write(conn.answer) // nobody is left to tell
 }
 
-// body reads the message within the header timeout.
-func (s *site) body(w http.ResponseWriter, r *http.Request) ([]byte, error) {
+// body reads the message within the header timeout, in which there must be a place
+// for a long one.
+func (s *session) body(w http.ResponseWriter, r *http.Request) ([]byte, error) {
 	options := s.server.options
+	ctx, cancel := context.WithTimeout(r.Context(), options.HeaderTimeout)
+	defer cancel()
+	isLong := r.ContentLength < 0 || r.ContentLength > link.LongMessage
+	if isLong && r.ContentLength <= int64(options.Link.MaxMessage) && !s.readLong(ctx) {
+		return nil, noRoom()
+	}
+	body, err := readBody(ctx, w, r, options.Link.MaxMessage)
+	if err != nil {
+		s.hasRead()
+	}
+	return body, err
+}
+
+// readBody reads a body of at most so many bytes until ctx ends, which has a deadline.
+func readBody(ctx context.Context, w http.ResponseWriter, r *http.Request, most int) ([]byte, error) {
 	control := http.NewResponseController(w)
-	if err := control.SetReadDeadline(time.Now().Add(options.HeaderTimeout)); err != nil {
+	deadline, _ := ctx.Deadline()
+	if err := control.SetReadDeadline(deadline); err != nil {
 		return nil, err
 	}
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, int64(options.Link.MaxMessage)))
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, int64(most)))
 	if err != nil {
 		return nil, err
 	}
 	return body, control.SetReadDeadline(time.Time{})
 }
 
-func (s *site) refuseBody(w http.ResponseWriter, err error) {
+func (s *site) refuseBody(w http.ResponseWriter, r *http.Request, err error) {
 	var tooLong *http.MaxBytesError
+	var busy *wire.Error
 	switch {
+	case errors.As(err, &busy):
+		s.refuse(w, r, err)
 	case errors.As(err, &tooLong):
 		http.Error(w, fmt.Sprintf("the message is longer than %d bytes", tooLong.Limit), http.StatusRequestEntityTooLarge)
 	case errors.Is(err, os.ErrDeadlineExceeded):
@@ -65,7 +85,8 @@ func (s *site) refuseBody(w http.ResponseWriter, err error) {
 type exchange struct {
 	message  []byte
 	received bool
-	answer   []byte
+	response http.ResponseWriter
+	stream   *stream
 }
 
 // Receive gives the message, once.
@@ -77,16 +98,23 @@ func (e *exchange) Receive() ([]byte, error) {
 	return e.message, nil
 }
 
-// Send keeps the answer.
+// Send writes the answer, of which there is one at most.
 func (e *exchange) Send(messages ...[]byte) error {
 	for _, m := range messages {
-		e.answer = append(e.answer, m...)
+		e.response.Header().Set("Content-Type", "application/json")
+		e.response.Header().Set("Content-Length", strconv.Itoa(len(m)))
+		if _, err := e.stream.Write(m); err != nil {
+			return err
+		}
 	}
 	return nil
 }
 
 // Halt does nothing: there is only one message.
 func (e *exchange) Halt() {}
+
+// GiveUp ends the writing of the answer.
+func (e *exchange) GiveUp() { e.stream.giveUp() }
 
 // Close does nothing: the response ends by itself.
 func (e *exchange) Close(int, string) error { return nil }

@@ -11,12 +11,9 @@ import (
 	"moonledger/server/wire"
 )
 
-// What waits for the writer of a session, of its subscriptions all together,
-// before they wait as well.
-const (
-	maxPushes    = 1024
-	maxPushBytes = 256 << 10
-)
+// maxPushBytes is how much waits for the writer of a session, of its subscriptions
+// all together, before they wait as well.
+const maxPushBytes = 256 << 10
 
 // errSlow ends the connection of a client that does not take what it is sent.
 var errSlow = errors.New("the client does not read what it is sent")
@@ -30,11 +27,45 @@ func encodePush(method string, params any) []byte {
 	return wire.AppendPush(nil, wire.Push{Method: method, Params: body})
 }
 
-// enterPush waits for room for a push. It returns false when the session is over.
-func (s *session) enterPush(size volume) bool {
-	s.turn <- struct{}{}
-	defer func() { <-s.turn }()
-	return s.pushes.enter(size)
+// pushBytes is about what a push of so many bytes takes while it waits.
+func pushBytes(n int) int { return n + 256 }
+
+// tryPush takes room for a push of that size, in the session and among all. It
+// returns false if there is none.
+func (s *session) tryPush(size int) bool {
+	if !s.pushes.tryEnter(volume{bytes: size}) {
+		return false
+	}
+	if !s.footprint.answers.tryTake(s.server.memory.answers.count(size)) {
+		s.pushes.leave(volume{bytes: size})
+		return false
+	}
+	return true
+}
+
+// awaitPush is tryPush that waits. It returns false when ctx or the session is over.
+func (s *session) awaitPush(ctx context.Context, size int) bool {
+	select {
+	case s.turn <- struct{}{}:
+		defer func() { <-s.turn }()
+	case <-ctx.Done():
+		return false
+	}
+	if !s.pushes.enter(volume{bytes: size}) {
+		s.pushes.leave(volume{bytes: size})
+		return false
+	}
+	if !s.footprint.answers.take(ctx, s.server.memory.answers.count(size)) {
+		s.pushes.leave(volume{bytes: size})
+		return false
+	}
+	return true
+}
+
+// leavePush gives back the room of a push.
+func (s *session) leavePush(size int) {
+	s.pushes.leave(volume{bytes: size})
+	s.footprint.answers.give(s.server.memory.answers.count(size))
 }
 
 // connectionRequests lists the requests that concern a connection that stays.
@@ -51,7 +82,7 @@ func (s *session) query(t *ticket, payer *budget) query {
 	case wire.Broadcast:
 		return withParams(s.server.broadcast)
 	case wire.Verify:
-		return s.server.verifying(payer)
+		return s.verifying(payer)
 	case wire.Unsubscribe:
 		answer = withParams(s.unsubscribe)
 	case wire.Subscribe:

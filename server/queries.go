@@ -6,15 +6,9 @@ import "sync"
 // calls.
 const maxQueries = 32
 
-// What may wait for a client to read it, in bytes of answers. Queries are begun
-// while there is less than roomForQueries, and a client of whom there is much in
-// flight is not read. But calls are on their way when they are read, and with them
-// it can become more: who has maxUnsent waiting and gets another answer is cut
-// off.
-const (
-	roomForQueries = 4 << 20
-	maxUnsent      = 64 << 20
-)
+// roomForQueries is how much may wait for a client to read it, in bytes of answers,
+// before no more of its queries are begun.
+const roomForQueries = 4 << 20
 
 // A queries runs the queries of a session beside each other, as many as there is
 // room for; the others wait their turn, and nobody waits for them.
@@ -56,14 +50,11 @@ func (q *queries) run(do func()) {
 	q.start()
 }
 
-// answered tells that so many bytes wait to be written. It returns false if too
-// much waits already.
-func (q *queries) answered(bytes int) bool {
+// answered tells that so many bytes wait to be written.
+func (q *queries) answered(bytes int) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	hasRoom := q.unsent <= maxUnsent
 	q.unsent += bytes
-	return hasRoom
 }
 
 // sent tells that so many bytes were written, or dropped.

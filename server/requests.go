@@ -250,6 +250,19 @@ func (s *Server) entry(ctx context.Context, caller runtime.Caller, p wire.EntryP
 	return wire.EntryResult{Line: string(line), Hash: chain.HashLine(line).String()}, nil
 }
 
+// verifying returns the query that verifies on a budget, when there is a place for
+// one more who waits for it.
+func (s *session) verifying(payer *budget) query {
+	verify := s.server.verifying(payer)
+	return func(ctx context.Context, caller runtime.Caller, params jsontext.Value) (jsontext.Value, error) {
+		if !s.footprint.verifications.tryTake(1) {
+			return nil, later("too many wait for a verification")
+		}
+		defer s.footprint.verifications.give(1)
+		return verify(ctx, caller, params)
+	}
+}
+
 // verifying returns the query that verifies on a budget.
 func (s *Server) verifying(payer *budget) query {
 	return withParams(func(ctx context.Context, _ runtime.Caller, p wire.VerifyParams) (wire.VerifyResult, error) {

@@ -6,6 +6,8 @@ type sender struct {
 	ends    []int // in text, of each message
 	size    volume
 	answers int // bytes, as counted before they were encoded
+	room    int // of the messages that are answered
+	taken   int // of the room for answers
 	list    [][]byte
 	sent    []func() // of pushes
 }
@@ -25,6 +27,8 @@ func (s *sender) add(f *frame, isWanted bool) {
 	s.size.requests += f.size.requests
 	s.size.bytes += f.size.bytes
 	s.answers += int(f.answers.Load())
+	s.room += f.room
+	s.taken += int(f.taken.Load())
 }
 
 // left tells those whose pushes were sent, or dropped, that there is room.
@@ -57,5 +61,5 @@ func (s *sender) reset() {
 	clear(s.list)
 	clear(s.sent)
 	s.text, s.ends, s.list, s.sent, s.size = s.text[:0], s.ends[:0], s.list[:0], s.sent[:0], volume{}
-	s.answers = 0
+	s.answers, s.room, s.taken = 0, 0, 0
 }

@@ -21,6 +21,9 @@ type Server struct {
 	options Options
 	queries map[string]query
 	budgets *budgets
+	memory  memory
+	places  places
+	crowd   *crowd
 
 	audience *audience
 }
@@ -30,6 +33,8 @@ func New(l Ledger, o Options) *Server {
 	s := &Server{ledger: l, options: o.withDefaults()}
 	s.queries = s.requests()
 	s.budgets = newBudgets(s.options, time.Now)
+	s.crowd, s.places = newCrowd(), newPlaces()
+	s.memory = newMemory(s.options.ClientMemory, s.crowd.relieve)
 	s.audience = newAudience(s.options.Link.WriteTimeout)
 	return s
 }
@@ -90,13 +95,7 @@ func (s *Server) shutDown(web *http.Server, sessions *gate) {
 // takes no more than the shutdown time for it, and what one Send and one Close
 // of conn take.
 func (s *Server) ServeConn(ctx context.Context, conn Conn, caller runtime.Caller) {
-	s.serveConn(ctx, conn, identity{caller: caller}, "")
-}
-
-// serveConn serves a connection that stays, other than a POST. The log has peer,
-// the address that it comes from, if there is one.
-func (s *Server) serveConn(ctx context.Context, conn Conn, who identity, peer string) {
-	x := newSession(ctx, s, conn, who, peer)
+	x := newSession(ctx, s, conn, identity{caller: caller}, "")
 	x.stays = true
 	x.run(ctx)
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"moonledger/runtime"
@@ -13,8 +14,8 @@ import (
 )
 
 // A Conn carries the messages of one client. The types of package link are
-// Conns. One goroutine receives while another one sends; Halt may come from
-// any.
+// Conns. One goroutine receives while another one sends; Halt and GiveUp may come
+// from any.
 type Conn interface {
 	// Receive returns the next message, valid until the next call. After
 	// link.ErrNotText it goes on, any other error is the last.
@@ -26,6 +27,9 @@ type Conn interface {
 
 	// Halt makes Receive return link.ErrHalted from now on.
 	Halt()
+
+	// GiveUp makes a Send that waits fail, and all later ones.
+	GiveUp()
 
 	// Close tells the peer why, and ends the connection. It comes last.
 	Close(code int, reason string) error
@@ -44,18 +48,26 @@ type session struct {
 	work   context.Context // of the requests; ends when nobody wants their answers
 	cancel context.CancelCauseFunc
 
-	flow   *flow
-	stays  bool // whether something can be pushed: the connection is no POST
-	pushes *flow
-	turn   chan struct{} // of subscriptions, to enter pushes: the largest waits no longer than others
-	mail   chan struct{} // holds one for each broadcast in the outbox
-	outbox outbox
+	receiving     context.Context // ends with work, and when no more messages are read
+	stopReceiving context.CancelCauseFunc
+
+	flow      *flow
+	footprint footprint
+	stays     bool // whether something can be pushed: the connection is no POST
+	pushes    *flow
+	turn      chan struct{} // of subscriptions, to enter pushes: the largest waits no longer than others
+	mail      chan struct{} // holds one for each broadcast in the outbox
+	outbox    outbox
+
+	sending atomic.Int64 // since when the writer sends, in nanoseconds of Unix time; 0: it does not
 
 	subscriptions subscriptions
 
 	queries queries
 }
 
+// newSession returns a session that nothing is pushed to. The log has peer, the
+// address that it comes from, if there is one.
 func newSession(ctx context.Context, s *Server, conn Conn, who identity, peer string) *session {
 	log := s.options.Logger.With("caller", who.caller.Name)
 	if peer != "" {
@@ -65,12 +77,15 @@ func newSession(ctx context.Context, s *Server, conn Conn, who identity, peer st
 		server: s, conn: conn, who: who,
 		log:    log,
 		flow:   newFlow(volume{s.options.MaxInFlight, s.options.MaxInBytes}),
-		pushes: newFlow(volume{maxPushes, maxPushBytes}),
-		turn:   make(chan struct{}, 1),
-		mail:   make(chan struct{}, maxMail),
+		pushes: newFlow(volume{bytes: maxPushBytes}),
+
+		footprint: s.footprint(payerOf(who.caller, who.network)),
+		turn:      make(chan struct{}, 1),
+		mail:      make(chan struct{}, maxMail),
 	}
 	x.outbox.some.L = &x.outbox.mu
 	x.work, x.cancel = context.WithCancelCause(context.WithoutCancel(ctx))
+	x.receiving, x.stopReceiving = context.WithCancelCause(x.work)
 	return x
 }
 
@@ -79,6 +94,8 @@ func newSession(ctx context.Context, s *Server, conn Conn, who identity, peer st
 func (s *session) run(ctx context.Context) {
 	stopHalting := context.AfterFunc(ctx, s.halt)
 	stopFlow := context.AfterFunc(s.work, func() { s.flow.stop(); s.pushes.stop() })
+	s.server.crowd.join(s)
+	defer s.server.crowd.leave(s)
 	if s.stays {
 		s.server.audience.join(s, s.who)
 		defer s.server.audience.leave(s)
@@ -90,7 +107,7 @@ func (s *session) run(ctx context.Context) {
 	s.flow.drain()
 	s.cancel(errServed)
 	s.queries.all.Wait()
-	s.subscriptions.close()
+	s.footprint.subscriptions.give(s.subscriptions.close())
 	s.outbox.close()
 	writer.Wait()
 	if err := s.conn.Close(code, reason); err != nil {
@@ -102,6 +119,7 @@ func (s *session) run(ctx context.Context) {
 
 // halt ends the reading of requests, and after the shutdown time all else.
 func (s *session) halt() {
+	s.stopReceiving(link.ErrHalted)
 	s.conn.Halt()
 	timer := time.NewTimer(s.server.options.ShutdownTime)
 	defer timer.Stop()
@@ -114,6 +132,7 @@ func (s *session) halt() {
 
 // read takes in messages until the connection ends, and tells how to close it.
 func (s *session) read() (code int, reason string) {
+	defer s.hasRead()
 	for {
 		message, err := s.conn.Receive()
 		switch {
@@ -157,14 +176,19 @@ func (s *session) take(message []byte) bool {
 	if fault == nil && len(batch.Elements) > s.server.options.MaxInFlight {
 		fault = wire.Errorf(wire.CodeInvalidRequest, "the batch has %d requests, more than %d", len(batch.Elements), s.server.options.MaxInFlight)
 	}
+	weight, isLight := burden(message)
+	if fault == nil && len(batch.Elements) > 1 && !isLight {
+		fault = wire.Errorf(wire.CodeInvalidRequest, "the batch holds more than %d values", maxBatchValues)
+	}
 	if fault != nil {
 		return s.refuse(fault)
 	}
-	size := volume{len(batch.Elements), burden(message)}
-	if !s.flow.enter(size) {
+	size := volume{len(batch.Elements), weight}
+	room, ok := s.enter(size)
+	if !ok {
 		return false
 	}
-	f := s.newFrame(size, batch)
+	f := s.newFrame(size, room, batch)
 	for i := range f.tickets {
 		if fault := batch.Elements[i].Error; fault != nil {
 			f.tickets[i].finish(nil, fault)
@@ -172,6 +196,7 @@ func (s *session) take(message []byte) bool {
 		}
 		s.begin(&f.tickets[i])
 	}
+	s.askAll(f)
 	return true
 }
 
@@ -192,8 +217,8 @@ func (s *session) pace(bytes int) {
 }
 
 // newFrame returns a frame whose tickets are all to be finished.
-func (s *session) newFrame(size volume, batch wire.Batch) *frame {
-	f := &frame{session: s, size: size, isArray: batch.Array, tickets: make([]ticket, len(batch.Elements))}
+func (s *session) newFrame(size volume, room int, batch wire.Batch) *frame {
+	f := &frame{session: s, size: size, room: room, isArray: batch.Array, tickets: make([]ticket, len(batch.Elements))}
 	f.underway.Store(int32(len(f.tickets)))
 	for i, element := range batch.Elements {
 		f.tickets[i] = ticket{frame: f, request: element.Request, malformed: isMalformed(element.Error)}
@@ -208,11 +233,12 @@ func isMalformed(fault *wire.Error) bool {
 // refuse answers a message that can't be read at all.
 func (s *session) refuse(fault *wire.Error) bool {
 	size := volume{requests: 1}
-	if !s.flow.enter(size) {
+	room, ok := s.enter(size)
+	if !ok {
 		return false
 	}
 	element := wire.Element{Error: wire.Errorf(wire.CodeInvalidRequest, "")}
-	f := s.newFrame(size, wire.Batch{Elements: []wire.Element{element}})
+	f := s.newFrame(size, room, wire.Batch{Elements: []wire.Element{element}})
 	f.tickets[0].finish(nil, fault)
 	return true
 }
@@ -240,29 +266,46 @@ func (s *session) begin(t *ticket) {
 	}
 }
 
-// ask runs a query beside others, when there is a place for it.
+// ask puts a query to those of its frame.
 func (s *session) ask(t *ticket, caller runtime.Caller, payer *budget, query query) {
 	if err := payer.Check(); err != nil {
 		t.finish(nil, err)
 		return
 	}
-	s.queries.add(func() {
+	t.frame.queries = append(t.frame.queries, func() {
+		room, err := s.reserve(t)
+		if err != nil {
+			t.finish(nil, err)
+			return
+		}
 		result, err := query(s.work, caller, t.request.Params)
 		payer.Pay(queryGas)
 		payer.payBytes(len(result))
-		t.finish(result, err)
+		t.finishIn(room, result, err)
+	})
+}
+
+// askAll runs the queries of a frame, one after the other and beside those of other
+// frames, when there is a place for it.
+func (s *session) askAll(f *frame) {
+	queries := f.queries // f is the writer's when the last one is answered
+	if len(queries) == 0 {
+		return
+	}
+	s.queries.add(func() {
+		for _, answer := range queries {
+			answer()
+		}
 	})
 }
 
 // answered hands a frame to the writer. Its answers are in flight until they are
-// written; of a client that does not read them so many are kept and no more.
+// written.
 func (s *session) answered(f *frame) {
 	bytes := int(f.answers.Load())
 	f.size.bytes += bytes
 	s.flow.add(bytes)
-	if !s.queries.answered(bytes) {
-		s.cutOff()
-	}
+	s.queries.answered(bytes)
 	s.outbox.put(f)
 }
 
@@ -293,12 +336,16 @@ func (s *session) send(sender *sender) {
 	defer func() {
 		s.flow.leave(sender.size)
 		s.queries.sent(sender.answers)
+		s.footprint.messages.give(sender.room)
+		s.footprint.answers.give(sender.taken)
 		sender.left()
 		sender.reset()
 	}()
 	if len(sender.ends) == 0 || !s.isWanted() {
 		return
 	}
+	s.sending.Store(time.Now().UnixNano())
+	defer s.sending.Store(0)
 	if err := s.conn.Send(sender.messages()...); err != nil {
 		s.log.Info("connection given up", "error", err)
 		s.cancel(err)

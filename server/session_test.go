@@ -4,14 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"net"
 	goruntime "runtime"
 	"slices"
-	"strconv"
 	"strings"
 	"sync"
-	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -179,84 +176,6 @@ func TestSlowReaderIsCutOff(t *testing.T) {
 	if !strings.Contains(h.log.String(), "the peer did not read for 100ms") {
 		t.Errorf("log: %s", h.log)
 	}
-}
-
-// A deafPeer asks and reads no answer: sending to it ends when it is halted.
-type deafPeer struct {
-	asks   chan []byte
-	halted chan struct{}
-	halt   sync.Once
-	code   int // with which the connection was closed
-}
-
-func (p *deafPeer) Receive() ([]byte, error) {
-	select {
-	case message := <-p.asks:
-		return message, nil
-	case <-p.halted:
-		return nil, link.ErrHalted
-	}
-}
-
-func (p *deafPeer) Send(...[]byte) error {
-	<-p.halted
-	return io.ErrClosedPipe
-}
-
-func (p *deafPeer) Halt() { p.halt.Do(func() { close(p.halted) }) }
-
-func (p *deafPeer) Close(code int, _ string) error {
-	p.code = code
-	return nil
-}
-
-// Answers that nobody reads are bounded in bytes: what is asked for then waits, and
-// when calls that are on their way are answered all the same the client is cut off.
-func TestAnswersThatNobodyReads(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		var begun atomic.Int32
-		status := func(context.Context, ledger.StatusQuery) (ledger.StatusPage, error) {
-			begun.Add(1)
-			return ledger.StatusPage{}, nil
-		}
-		tasks := newLedgerOfTasks()
-		peer := &deafPeer{asks: make(chan []byte), halted: make(chan struct{})}
-		var serving sync.WaitGroup
-		serving.Go(func() {
-			server.New(&fakeLedger{submit: tasks.submit, status: status}, server.Options{}).ServeConn(t.Context(), peer, admin())
-		})
-		for i := range 100 {
-			peer.asks <- []byte(call(strconv.Itoa(i), "[1]"))
-		}
-		answer := func(some []task) {
-			for _, one := range some {
-				one.done(ledger.Answer{Result: text(strings.Repeat("x", 1<<20))}, nil)
-			}
-			synctest.Wait()
-		}
-		submitted := tasks.wait(100)
-		answer(submitted[:10])
-		peer.asks <- []byte(request(100, "status", `{"contract":"C"}`))
-		synctest.Wait()
-		if n := begun.Load(); n > 0 {
-			t.Errorf("%d queries were begun for a client that does not read", n)
-		}
-		answer(submitted[10:20])
-		select {
-		case peer.asks <- []byte(call("101", "[1]")): // the reader took it, and now waits for room
-			synctest.Wait()
-		default:
-			t.Error("the client is not read any more, before there is much in flight")
-		}
-		if got := len(tasks.wait(100)); got != 100 {
-			t.Errorf("%d calls were begun, want 100", got)
-		}
-		answer(submitted[20:])
-		serving.Wait()
-		if peer.code != link.Overload {
-			t.Errorf("closed with code %d, want %d", peer.code, link.Overload)
-		}
-	})
 }
 
 // Queries that take their time hold up neither each other nor calls.

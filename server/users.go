@@ -30,6 +30,7 @@ func (s *session) auth(raw jsontext.Value) (jsontext.Value, error) {
 	}
 	who.network = s.who.network
 	s.who = who
+	s.footprint.move(payerOf(who.caller, who.network))
 	if s.stays {
 		s.server.audience.join(s, who)
 	}

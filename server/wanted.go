@@ -11,8 +11,12 @@ import (
 	"moonledger/server/wire"
 )
 
-// maxEventNames is how many names of events a subscription may have.
-const maxEventNames = 64
+// How many names of events a subscription may have, and how long a name is at most:
+// contracts emit none that is longer.
+const (
+	maxEventNames = 64
+	maxEventName  = 256
+)
 
 // wanted is what a subscription pushes of each entry: the entry, its events, or
 // those of some names.
@@ -35,6 +39,9 @@ func readWanted(raw jsontext.Value) (wanted, error) {
 	}
 	w := wanted{events: true, names: map[string]bool{}}
 	for _, name := range names {
+		if len(name) > maxEventName {
+			return wanted{}, wire.Errorf(wire.CodeInvalidParams, `"events" has a name of %d bytes; that of an event has at most %d`, len(name), maxEventName)
+		}
 		w.names[name] = true
 	}
 	return w, nil

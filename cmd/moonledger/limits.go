@@ -40,10 +40,11 @@ type limits struct {
 	queue       int
 	inFlight    int
 	connections int
+	clients     size
 }
 
 func (l *limits) addFlags(f *pflag.FlagSet) {
-	l.memory, l.message = 64<<20, 1<<20
+	l.memory, l.message, l.clients = 64<<20, 1<<20, 256<<20
 	f.Uint64Var(&l.gas, "gas", 10_000_000, "gas of a call, and of loading a file; 1 is about one instruction")
 	f.Var(&l.memory, "memory", "what a call may allocate, and loading a file")
 	f.DurationVar(&l.callTime, "call-time", 5*time.Second, "wall time of a call, a safety net; loading a file has a minute")
@@ -54,6 +55,7 @@ func (l *limits) addFlags(f *pflag.FlagSet) {
 	f.Var(&l.message, "message", "longest message, result and entry")
 	f.IntVar(&l.queue, "queue", 4096, "calls that may wait for one contract")
 	f.IntVar(&l.inFlight, "in-flight", 1024, "requests of a connection that may be under way")
+	f.Var(&l.clients, "client-memory", "what messages and answers of all clients may take together")
 	f.IntVar(&l.connections, "connections", defaultConnections, "connections at a time, at most half of the files that may be open")
 }
 
@@ -62,6 +64,7 @@ func (l *limits) check() error {
 	least := map[string]int64{
 		"gas": int64(min(l.gas, 1<<62)), "memory": int64(l.memory), "call-time": int64(l.callTime), "changes": int64(l.changes),
 		"message": int64(l.message), "queue": int64(l.queue), "in-flight": int64(l.inFlight), "connections": int64(l.connections),
+		"client-memory": int64(l.clients),
 	}
 	for name, value := range map[string]int64{"gas-rate-user": l.userGas, "gas-rate-anonymous": l.openGas, "memory-limit": int64(l.allMemory)} {
 		if value < 0 {
@@ -100,7 +103,7 @@ func (l *limits) ledgerOptions() ledger.Options {
 
 // serverOptions are the options of a server with these limits.
 func (l *limits) serverOptions() server.Options {
-	o := server.Options{MaxConnections: l.connections, MaxInFlight: l.inFlight}
+	o := server.Options{MaxConnections: l.connections, MaxInFlight: l.inFlight, ClientMemory: int(l.clients)}
 	o.GasRateUser, o.GasRateAnonymous = orUnbounded(l.userGas), orUnbounded(l.openGas)
 	o.Link.MaxMessage = int(l.message)
 	return o

@@ -106,10 +106,17 @@ func (f *follower) await() ([]Followed, error) {
 	}
 }
 
-// read returns some of the entries up to to, from memory or from the store.
+// read returns some of the entries up to to, from memory or from the store: of that
+// few followers read at a time, for each may get a long entry.
 func (f *follower) read(to chain.Height) ([]Followed, error) {
 	if lines := f.contract.feed.lines(f.next, to); len(lines) > 0 {
 		return lines, nil
+	}
+	select {
+	case f.contract.ledger.followReads <- struct{}{}:
+		defer func() { <-f.contract.ledger.followReads }()
+	case <-f.ctx.Done():
+		return nil, context.Cause(f.ctx)
 	}
 	var lines []Followed
 	bytes := 0

@@ -31,18 +31,19 @@ type machine interface {
 // A Ledger executes, records and serves the contracts of one store. All its
 // methods may be called from several goroutines.
 type Ledger struct {
-	machine machine
-	open    OpenStore
-	options Options
-	origin  string
-	backlog *backlog
-	views   viewers
-	pins    pins
-	sweeper sweeper
-	checks  checks
-	system  *contract // set by Open
-	callers directory // by their keys
-	notes   *running.Notes
+	machine     machine
+	open        OpenStore
+	options     Options
+	origin      string
+	backlog     *backlog
+	views       viewers
+	followReads chan struct{} // holds one for each follower that reads from the store
+	pins        pins
+	sweeper     sweeper
+	checks      checks
+	system      *contract // set by Open
+	callers     directory // by their keys
+	notes       *running.Notes
 
 	ctx    context.Context // ends when Close gives up waiting
 	cancel context.CancelFunc
@@ -113,6 +114,7 @@ func newLedger(m machine, open OpenStore, options Options) *Ledger {
 	}
 	l.serving, l.stop = context.WithCancel(context.Background())
 	l.views.init(options.QueuedCalls)
+	l.followReads = make(chan struct{}, 2*goruntime.GOMAXPROCS(0))
 	l.checks.init()
 	l.sweeper.init(l.backlog.nudge)
 	l.ctx, l.cancel = context.WithCancel(context.Background())

@@ -29,8 +29,10 @@ type burst struct {
 	quiet        time.Duration // without input, after which ask is called; negative: never
 	ask          func() error  // asks the peer for a sign of life
 	halted       atomic.Bool
+	givenUp      atomic.Bool
 
-	gathering bool // whether the handshake is over
+	gathering bool      // whether the handshake is over
+	whole     time.Time // until when what is being read must be there; zero: no bound
 
 	mu       sync.Mutex // of writing
 	gathered []byte
@@ -86,10 +88,16 @@ func (b *burst) writeThrough(p []byte) (n int, err error) {
 	if b.failed != nil {
 		return 0, b.failed
 	}
-	if err = b.Conn.SetWriteDeadline(time.Now().Add(b.writeTimeout)); err == nil {
+	if err = b.Conn.SetWriteDeadline(time.Now().Add(b.writeTimeout)); err == nil && b.givenUp.Load() {
+		err = os.ErrDeadlineExceeded
+	}
+	if err == nil {
 		n, err = b.Conn.Write(p)
 	}
-	if errors.Is(err, os.ErrDeadlineExceeded) {
+	switch {
+	case err != nil && b.givenUp.Load():
+		err = fmt.Errorf("the peer was given up: %w", err)
+	case errors.Is(err, os.ErrDeadlineExceeded):
 		err = fmt.Errorf("the peer did not read for %v: %w", b.writeTimeout, err)
 	}
 	b.failed = err
@@ -115,6 +123,8 @@ func (b *burst) Read(p []byte) (int, error) {
 		switch {
 		case b.halted.Load():
 			return 0, ErrHalted
+		case b.isLate():
+			return 0, ErrLate
 		case asked:
 			return 0, fmt.Errorf("%w for %v", ErrSilent, 2*b.quiet)
 		}
@@ -125,17 +135,31 @@ func (b *burst) Read(p []byte) (int, error) {
 }
 
 func (b *burst) setReadDeadline() error {
-	if b.quiet < 0 {
-		return nil
+	var deadline time.Time
+	if b.quiet >= 0 {
+		deadline = time.Now().Add(b.quiet)
 	}
-	return b.Conn.SetReadDeadline(time.Now().Add(b.quiet))
+	if !b.whole.IsZero() && (deadline.IsZero() || b.whole.Before(deadline)) {
+		deadline = b.whole
+	}
+	return b.Conn.SetReadDeadline(deadline)
 }
+
+// isLate tells whether what is being read ought to be there.
+func (b *burst) isLate() bool { return !b.whole.IsZero() && !time.Now().Before(b.whole) }
 
 // halt ends the Read that waits and all later ones. Read looks at halted after
 // it has set its deadline, so one of the two notices the other.
 func (b *burst) halt() {
 	b.halted.Store(true)
 	_ = b.Conn.SetReadDeadline(time.Unix(1, 0)) // fails only on a closed connection, which reads no more
+}
+
+// giveUp ends the write that waits, and all later ones. The writer looks at givenUp
+// after it has set its deadline, so one of the two notices the other.
+func (b *burst) giveUp() {
+	b.givenUp.Store(true)
+	_ = b.Conn.SetWriteDeadline(time.Unix(1, 0)) // fails only on a closed connection, which is written no more
 }
 
 // SetDeadline sets the deadlines of the handshake. Later, burst keeps the times.

@@ -1,8 +1,9 @@
 // Package link carries the messages of package wire between a client and a
 // server: over a websocket (Accept, Dial), or in memory (Pipe).
 //
-// Both ends of both kinds have the same methods: Receive, Send, Halt, Close.
-// One goroutine may receive while another one sends; Halt may be called by any.
+// Both ends of both kinds have the same methods: Receive, Send, Halt, GiveUp, Close.
+// One goroutine may receive while another one sends; Halt and GiveUp may be called by
+// any.
 package link
 
 import "errors"
@@ -17,6 +18,10 @@ var ErrHalted = errors.New("receiving was ended")
 // ErrSilent is wrapped by Receive when the peer has sent nothing for two
 // periods, not even the answer to a ping.
 var ErrSilent = errors.New("the peer is silent")
+
+// ErrLate is returned by Receive when a long message does not come whole in its
+// time, however often something of it comes.
+var ErrLate = errors.New("a long message did not come whole in its time")
 
 // Codes of Close, as RFC 6455, section 7.4.1, has them.
 const (

@@ -12,7 +12,17 @@ type Options struct {
 	WriteTimeout time.Duration // a peer that does not read for so long is given up; default 10s
 	PingPeriod   time.Duration // a peer from which nothing came for so long is pinged, and after two of them given up; default 30s, negative: never
 	CloseTimeout time.Duration // how long the peer may take to confirm that it got all; default 2s
+	LongTimeout  time.Duration // for the rest of a message longer than LongMessage to come; default 30s
+
+	// Long is called by Receive before it reads more of a message than LongMessage
+	// bytes: it may wait until there is memory for the rest. If it returns an error so
+	// does Receive, and the link is over. nil: nobody is asked.
+	Long func() error
 }
+
+// LongMessage is how many bytes of a message are read in any case. It is also the
+// largest buffer that a link keeps for the next message.
+const LongMessage = 16 << 10
 
 // WithDefaults returns o with every zero field at its default.
 func (o Options) WithDefaults() Options {
@@ -27,6 +37,12 @@ func (o Options) WithDefaults() Options {
 	}
 	if o.CloseTimeout == 0 {
 		o.CloseTimeout = 2 * time.Second
+	}
+	if o.LongTimeout == 0 {
+		o.LongTimeout = 30 * time.Second
+	}
+	if o.Long == nil {
+		o.Long = func() error { return nil }
 	}
 	return o
 }

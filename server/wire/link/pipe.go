@@ -88,6 +88,9 @@ func (p *PipeEnd) Send(messages ...[]byte) error {
 // Halt makes the Receive that waits, and all later ones, return ErrHalted.
 func (p *PipeEnd) Halt() { p.halt.Do(func() { close(p.halted) }) }
 
+// GiveUp makes a Send that waits fail, and all later ones.
+func (p *PipeEnd) GiveUp() { p.out.close(Overload, "") }
+
 // Close tells the peer why and closes the link. Closing twice is harmless.
 func (p *PipeEnd) Close(code int, reason string) error {
 	p.Halt()

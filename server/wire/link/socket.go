@@ -49,11 +49,11 @@ func (s *Socket) Receive() ([]byte, error) {
 	if err != nil {
 		return nil, s.readError(err)
 	}
-	if s.input.Cap() > keptBytes {
+	if s.input.Cap() > LongMessage+bytes.MinRead {
 		s.input = bytes.Buffer{}
 	}
 	s.input.Reset()
-	if _, err := s.input.ReadFrom(io.LimitReader(r, int64(s.options.MaxMessage)+1)); err != nil {
+	if err := s.readMessage(r); err != nil {
 		return nil, s.readError(err)
 	}
 	switch {
@@ -65,8 +65,20 @@ func (s *Socket) Receive() ([]byte, error) {
 	return s.input.Bytes(), nil
 }
 
-// keptBytes is the largest buffer that is kept for the next message.
-const keptBytes = 16 << 10
+// readMessage reads a message to its end, or one byte more than may be.
+func (s *Socket) readMessage(r io.Reader) error {
+	n, err := s.input.ReadFrom(io.LimitReader(r, LongMessage))
+	if err != nil || n < LongMessage {
+		return err
+	}
+	if err := s.options.Long(); err != nil {
+		return err
+	}
+	s.burst.whole = time.Now().Add(s.options.LongTimeout)
+	defer func() { s.burst.whole = time.Time{} }()
+	_, err = s.input.ReadFrom(io.LimitReader(r, int64(s.options.MaxMessage)+1-LongMessage))
+	return err
+}
 
 // A TooLongError is returned by Receive for a message above the limit, which is
 // not read to its end.
@@ -105,6 +117,9 @@ func (s *Socket) Send(messages ...[]byte) error {
 // Halt makes the Receive that waits, and all later ones, return ErrHalted.
 // Sending goes on.
 func (s *Socket) Halt() { s.burst.halt() }
+
+// GiveUp makes a Send that waits fail, and all later ones.
+func (s *Socket) GiveUp() { s.burst.giveUp() }
 
 // Close tells the peer why, waits until it has read all that was sent or for
 // the close timeout, and closes the connection. Nobody may receive or send any
