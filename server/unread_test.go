@@ -3,6 +3,7 @@ package server_test
 import (
 	"bytes"
 	"context"
+	"io"
 	"strconv"
 	"strings"
 	"sync"
@@ -24,10 +25,13 @@ type latePeer struct {
 	halted chan struct{}
 	halt   sync.Once
 	got    [][]byte
+
+	givenUp chan struct{}
+	giveUp  sync.Once
 }
 
 func newLatePeer() *latePeer {
-	return &latePeer{asks: make(chan []byte), reads: make(chan struct{}), halted: make(chan struct{})}
+	return &latePeer{asks: make(chan []byte), reads: make(chan struct{}), halted: make(chan struct{}), givenUp: make(chan struct{})}
 }
 
 func (p *latePeer) Receive() ([]byte, error) {
@@ -40,7 +44,11 @@ func (p *latePeer) Receive() ([]byte, error) {
 }
 
 func (p *latePeer) Send(messages ...[]byte) error {
-	<-p.reads
+	select {
+	case <-p.reads:
+	case <-p.givenUp:
+		return io.ErrClosedPipe
+	}
 	for _, m := range messages {
 		p.got = append(p.got, bytes.Clone(m))
 	}
@@ -49,7 +57,7 @@ func (p *latePeer) Send(messages ...[]byte) error {
 
 func (p *latePeer) Halt() { p.halt.Do(func() { close(p.halted) }) }
 
-func (p *latePeer) GiveUp() {}
+func (p *latePeer) GiveUp() { p.giveUp.Do(func() { close(p.givenUp) }) }
 
 func (p *latePeer) Close(int, string) error { return nil }
 
