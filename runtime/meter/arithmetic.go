@@ -5,22 +5,24 @@ import (
 	"strconv"
 	"strings"
 
+	"moonledger/runtime/layout"
+
 	lua "github.com/yuin/gopher-lua"
 )
 
 // chargeArithmetic charges an operation on operands b and c, and refuses what
 // the library would compute in its own way.
-func (t *thread) chargeArithmetic(f *frame, inst uint32) {
-	b, c := t.operand(f, argB(inst)), t.operand(f, argC(inst))
+func (t *thread) chargeArithmetic(f *layout.Frame, inst layout.Instruction) {
+	b, c := t.operand(f, inst.B()), t.operand(f, inst.C())
 	t.chargeParse(b)
 	t.chargeParse(c)
-	switch opcode(inst) {
+	switch inst.Opcode() {
 	case lua.OP_POW:
 		t.checkPower(b, c)
 	case lua.OP_MOD:
 		t.chargeModulo(b, c)
 	}
-	t.checkOperands(opcode(inst), b, c)
+	t.checkOperands(inst.Opcode(), b, c)
 }
 
 // checkOperands refuses to calculate with a value of the host that has no

@@ -3,13 +3,15 @@ package meter
 import (
 	"math"
 
+	"moonledger/runtime/layout"
+
 	lua "github.com/yuin/gopher-lua"
 )
 
 // chargeCompare charges EQ, LT or LE of operands b and c, and makes a decimal and
 // a number comparable. It tells whether the two are others than numbers, strings
 // and those.
-func (t *thread) chargeCompare(f *frame, b, c int) (others bool) {
+func (t *thread) chargeCompare(f *layout.Frame, b, c int) (others bool) {
 	switch x := t.operand(f, b).(type) {
 	case lua.LNumber:
 		if ud, ok := t.operand(f, c).(*lua.LUserData); ok {
@@ -71,7 +73,7 @@ func (t *thread) standIn(register int, ud *lua.LUserData, n lua.LNumber) bool {
 		t.lua.RaiseError("%s", err.Error())
 	}
 	m.later = pending{t.reg, register, ud}
-	t.reg.set(register, standInFor(order, n))
+	t.reg.Set(register, standInFor(order, n))
 	return true
 }
 

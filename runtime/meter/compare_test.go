@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 
+	"moonledger/runtime/layout"
+
 	lua "github.com/yuin/gopher-lua"
 )
 
@@ -137,7 +139,7 @@ func TestPendingIsDoneAtStart(t *testing.T) {
 	v := newVM(t)
 	v.Push(lua.LNumber(1))
 	ud := v.NewUserData()
-	v.meter.later = pending{stateOf(v.LState).reg, 0, ud}
+	v.meter.later = pending{layout.StateOf(v.LState).Reg, 0, ud}
 	if r := v.run(t, "return 1", Limits{}); r.Err != nil {
 		t.Fatal(r.Err)
 	}

@@ -4,21 +4,23 @@ import (
 	"strconv"
 	"strings"
 
+	"moonledger/runtime/layout"
+
 	lua "github.com/yuin/gopher-lua"
 )
 
 // chargeConcat charges joining registers B to C, which are temporaries.
-func (t *thread) chargeConcat(f *frame, inst uint32) {
-	first, last := f.LocalBase+argB(inst), f.LocalBase+argC(inst)
+func (t *thread) chargeConcat(f *layout.Frame, inst layout.Instruction) {
+	first, last := f.LocalBase+inst.B(), f.LocalBase+inst.C()
 	for i := first; i <= last; i++ {
-		switch v := t.reg.at(i).(type) {
+		switch v := t.reg.At(i).(type) {
 		case lua.LString:
 		case lua.LNumber:
 			if v == oddNumber {
-				t.reg.set(i, lua.LString(textOf(v)))
+				t.reg.Set(i, lua.LString(textOf(v)))
 			}
 		default:
-			t.concatObjects(f.LocalBase+argA(inst), first, last)
+			t.concatObjects(f.LocalBase+inst.A(), first, last)
 			return
 		}
 	}
@@ -30,7 +32,7 @@ func (t *thread) chargeConcat(f *frame, inst uint32) {
 func (t *thread) chargeJoin(first, last int, end lua.LValue) {
 	gas, size := textCost(end)
 	for i := first; i <= last; i++ {
-		g, s := textCost(t.reg.at(i))
+		g, s := textCost(t.reg.At(i))
 		gas, size = gas+g, size+s
 	}
 	parts := uint64(last - first + 2)
@@ -52,22 +54,22 @@ func textCost(v lua.LValue) (gas, size uint64) {
 // the next uncharged. So the steps are made here, each charged, the instruction
 // itself is left to join empty strings, and its target gets the result after it.
 func (t *thread) concatObjects(target, first, last int) {
-	result := t.reg.at(last)
+	result := t.reg.At(last)
 	for i := last - 1; i >= first; {
-		if !isText(result) || !isText(t.reg.at(i)) {
-			result = t.callConcat(t.reg.at(i), result)
+		if !isText(result) || !isText(t.reg.At(i)) {
+			result = t.callConcat(t.reg.At(i), result)
 			i--
 			continue
 		}
 		run := i
-		for run > first && isText(t.reg.at(run-1)) {
+		for run > first && isText(t.reg.At(run-1)) {
 			run--
 		}
 		result = t.join(run, i, result)
 		i = run - 1
 	}
 	for i := first; i <= last; i++ {
-		t.reg.set(i, lua.LString(""))
+		t.reg.Set(i, lua.LString(""))
 	}
 	t.meter.later = pending{t.reg, target, result}
 }
@@ -78,7 +80,7 @@ func (t *thread) join(first, last int, end lua.LValue) lua.LValue {
 	t.chargeJoin(first, last, end)
 	var b strings.Builder
 	for i := first; i <= last; i++ {
-		b.WriteString(textOf(t.reg.at(i)))
+		b.WriteString(textOf(t.reg.At(i)))
 	}
 	b.WriteString(textOf(end))
 	return lua.LString(b.String())

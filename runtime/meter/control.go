@@ -1,12 +1,16 @@
 package meter
 
-import lua "github.com/yuin/gopher-lua"
+import (
+	lua "github.com/yuin/gopher-lua"
+
+	"moonledger/runtime/layout"
+)
 
 // chargeRare charges the opcodes that are seldom met or seldom cheap.
-func (t *thread) chargeRare(f *frame, inst uint32) {
-	switch opcode(inst) {
+func (t *thread) chargeRare(f *layout.Frame, inst layout.Instruction) {
+	switch inst.Opcode() {
 	case lua.OP_UNM:
-		t.chargeParse(t.operand(f, argB(inst)))
+		t.chargeParse(t.operand(f, inst.B()))
 	case lua.OP_TAILCALL:
 		t.chargeUpvalues(1)
 		t.chargeOpen(f, inst, 1)
@@ -18,17 +22,17 @@ func (t *thread) chargeRare(f *frame, inst uint32) {
 	case lua.OP_VARARG:
 		t.chargeVararg(f, inst)
 	case lua.OP_MOVEN, lua.OP_TFORLOOP:
-		t.chargeValues(argC(inst))
+		t.chargeValues(inst.C())
 	case lua.OP_LOADNIL:
-		t.chargeValues(argB(inst) - argA(inst))
+		t.chargeValues(inst.B() - inst.A())
 	}
 }
 
 // chargeOpen charges the values from register A+first to the top, which is what
 // a B of 0 means.
-func (t *thread) chargeOpen(f *frame, inst uint32, first int) {
-	if argB(inst) == 0 {
-		t.chargeValues(t.reg.top - (f.LocalBase + argA(inst) + first))
+func (t *thread) chargeOpen(f *layout.Frame, inst layout.Instruction, first int) {
+	if inst.B() == 0 {
+		t.chargeValues(t.reg.Top - (f.LocalBase + inst.A() + first))
 	}
 }
 
@@ -38,8 +42,8 @@ func (t *thread) chargeValues(n int) {
 	}
 }
 
-func (t *thread) chargeVararg(f *frame, inst uint32) {
-	n := argB(inst) - 1
+func (t *thread) chargeVararg(f *layout.Frame, inst layout.Instruction) {
+	n := inst.B() - 1
 	if n < 0 {
 		n = f.NArgs - int(f.Fn.Proto.NumParameters)
 	}
@@ -49,25 +53,25 @@ func (t *thread) chargeVararg(f *frame, inst uint32) {
 // chargeUpvalues charges so many walks over the list of open upvalues, which has
 // at most as many members as the thread has registers.
 func (t *thread) chargeUpvalues(walks uint64) {
-	if t.state.uvcache != nil {
+	if t.state.Uvcache != nil {
 		t.meter.chargeGas(walks * t.openUpvalues() / valuesPerGas)
 	}
 }
 
 func (t *thread) openUpvalues() uint64 {
 	n := uint64(0)
-	for uv := t.state.uvcache; uv != nil; uv = uv.next {
+	for uv := t.state.Uvcache; uv != nil; uv = uv.Next {
 		n++
 	}
 	return n
 }
 
-func (t *thread) chargeClosure(f *frame, inst uint32) {
+func (t *thread) chargeClosure(f *layout.Frame, inst layout.Instruction) {
 	proto := f.Fn.Proto
-	n := int(proto.FunctionPrototypes[argBx(inst)].NumUpvalues)
+	n := int(proto.FunctionPrototypes[inst.Bx()].NumUpvalues)
 	captured := uint64(0)
 	for _, source := range proto.Code[f.Pc:min(f.Pc+n, len(proto.Code))] {
-		if opcode(source) == lua.OP_MOVE {
+		if layout.Instruction(source).Opcode() == lua.OP_MOVE {
 			captured++
 		}
 	}
@@ -81,9 +85,9 @@ func (t *thread) chargeClosure(f *frame, inst uint32) {
 // Whoever called it, Go code too, the table is there now; it has at most as many
 // values as there are registers. A loop back to the first instruction meets the
 // same table again.
-func (t *thread) chargeArg(f *frame) {
+func (t *thread) chargeArg(f *layout.Frame) {
 	proto := f.Fn.Proto
-	arg, ok := t.reg.at(f.LocalBase + int(proto.NumParameters)).(*lua.LTable)
+	arg, ok := t.reg.At(f.LocalBase + int(proto.NumParameters)).(*lua.LTable)
 	if !ok || arg == t.meter.lastArg {
 		return
 	}

@@ -13,9 +13,11 @@
 // it compares decimals with numbers, refuses decimals as table keys, and keeps
 // addresses and differences between processors out of what a contract can read.
 //
-// This is the one package that uses unsafe: it reads (and for a comparison
-// writes) unexported fields of gopher-lua v1.1.2. [Check] verifies that they lie
-// where they are expected; a program calls it once before the first VM.
+// To see an instruction and its operands it reads, and for a comparison or a
+// concatenation writes, registers that gopher-lua v1.1.2 doesn't export: package
+// layout shows them. [Check] verifies that they lie where they are expected, and
+// that the library's instructions cost what they should; a program calls it once
+// before the first VM.
 //
 // Compiling, libraries, pcall and the life of a VM are left to package runtime.
 package meter

@@ -3,14 +3,9 @@ package meter
 import (
 	"math"
 
-	lua "github.com/yuin/gopher-lua"
-)
+	"moonledger/runtime/layout"
 
-// What the library has in variables. Check verifies that nobody changed them.
-const (
-	maxArrayIndex  = 67108864
-	fieldsPerFlush = 50
-	maxTableLoop   = 100
+	lua "github.com/yuin/gopher-lua"
 )
 
 // chargeGet charges reading obj[key].
@@ -30,7 +25,7 @@ func (t *thread) chargeGet(obj, key lua.LValue) {
 // chargeIndexChain follows tables that are the __index of one another as the
 // library will.
 func (t *thread) chargeIndexChain(obj, key lua.LValue, long uint64) {
-	for range maxTableLoop {
+	for range layout.MaxTableLoop {
 		tb, ok := obj.(*lua.LTable)
 		if !ok {
 			t.chargeForeign(obj, key, "__index")
@@ -54,7 +49,7 @@ func (t *thread) chargeSet(obj, key, value lua.LValue) {
 	if !isShort(key) {
 		long = t.chargeKey(key)
 	}
-	for range maxTableLoop {
+	for range layout.MaxTableLoop {
 		tb, ok := obj.(*lua.LTable)
 		if !ok {
 			t.chargeForeign(obj, key, "__newindex")
@@ -68,7 +63,7 @@ func (t *thread) chargeSet(obj, key, value lua.LValue) {
 			obj = mt.RawGetString("__newindex")
 		}
 		if !ok || obj == lua.LNil {
-			t.chargeNewKey(tableOf(tb), key, value)
+			t.chargeNewKey(layout.TableOf(tb), key, value)
 			return
 		}
 		if isHandler(obj) {
@@ -131,7 +126,7 @@ func (t *thread) chargeForeign(obj, key lua.LValue, event string) {
 
 // chargeNewKey charges a key that has no value yet. A key that had one and lost
 // it counts as new: the library keeps its slot.
-func (t *thread) chargeNewKey(tb *table, key, value lua.LValue) {
+func (t *thread) chargeNewKey(tb *layout.Table, key, value lua.LValue) {
 	switch k := key.(type) {
 	case lua.LNumber:
 		if i := arrayIndex(k); i > 0 {
@@ -147,7 +142,7 @@ func (t *thread) chargeNewKey(tb *table, key, value lua.LValue) {
 
 // arrayIndex is k if it is an index of an array part, else 0.
 func arrayIndex(k lua.LNumber) int {
-	if k >= 1 && k < maxArrayIndex && float64(k) == math.Trunc(float64(k)) {
+	if k >= 1 && k < layout.MaxArrayIndex && float64(k) == math.Trunc(float64(k)) {
 		return int(k)
 	}
 	return 0
@@ -155,15 +150,15 @@ func arrayIndex(k lua.LNumber) int {
 
 // chargeGrowth charges the array part growing until it holds index; all slots in
 // between are filled, even if the value is nil.
-func (t *thread) chargeGrowth(tb *table, index int) {
-	if grow := index - len(tb.array); grow > 0 {
+func (t *thread) chargeGrowth(tb *layout.Table, index int) {
+	if grow := index - len(tb.Array); grow > 0 {
 		t.meter.Charge(uint64(grow-1)/slotsPerGas, growthBytes(tb, grow))
 	}
 }
 
-func growthBytes(tb *table, grow int) uint64 {
+func growthBytes(tb *layout.Table, grow int) uint64 {
 	bytes := uint64(grow) * grownSlotBytes
-	if tb.array == nil {
+	if tb.Array == nil {
 		bytes += firstArrayBytes
 	}
 	return bytes
@@ -171,12 +166,12 @@ func growthBytes(tb *table, grow int) uint64 {
 
 // nameBytes is what a string key takes. The maps are made even if the value is
 // nil.
-func nameBytes(tb *table, stored bool) uint64 {
+func nameBytes(tb *layout.Table, stored bool) uint64 {
 	bytes := uint64(0)
-	if tb.strdict == nil {
+	if tb.Strdict == nil {
 		bytes += firstNamesBytes
 	}
-	if tb.keys == nil {
+	if tb.Keys == nil {
 		bytes += firstKeysBytes
 	}
 	if stored {
@@ -187,14 +182,14 @@ func nameBytes(tb *table, stored bool) uint64 {
 
 // chargeHashKeys charges n keys that are neither strings nor in the array. Their
 // map is made with room for as many as there are string keys.
-func (t *thread) chargeHashKeys(tb *table, stored bool, n uint64) {
+func (t *thread) chargeHashKeys(tb *layout.Table, stored bool, n uint64) {
 	gas, bytes := uint64(0), uint64(0)
-	if tb.dict == nil {
-		names := uint64(len(tb.strdict))
+	if tb.Dict == nil {
+		names := uint64(len(tb.Strdict))
 		gas = names / slotsPerGas
 		bytes += smallHashBytes + names*hashSlotBytes
 	}
-	if tb.keys == nil {
+	if tb.Keys == nil {
 		bytes += firstKeysBytes
 	}
 	if stored {
@@ -216,25 +211,25 @@ func newTableBytes(values, keys int) uint64 {
 }
 
 // chargeList charges the values of a table constructor.
-func (t *thread) chargeList(f *frame, inst uint32) {
-	tb, ok := t.reg.at(f.LocalBase + argA(inst)).(*lua.LTable)
+func (t *thread) chargeList(f *layout.Frame, inst layout.Instruction) {
+	tb, ok := t.reg.At(f.LocalBase + inst.A()).(*lua.LTable)
 	if !ok {
 		return
 	}
-	n, block := argB(inst), argC(inst)
+	n, block := inst.B(), inst.C()
 	if n == 0 {
-		n = max(t.reg.top-(f.LocalBase+argA(inst))-1, 0)
+		n = max(t.reg.Top-(f.LocalBase+inst.A())-1, 0)
 	}
 	if code := f.Fn.Proto.Code; block == 0 && f.Pc < len(code) {
 		block = int(code[f.Pc])
 	}
 	t.chargeValues(n)
 	if block == 0 { // what the compiler of v1.1.2 makes of more than 25,550 values: wrong keys
-		t.chargeHashKeys(tableOf(tb), true, uint64(n))
+		t.chargeHashKeys(layout.TableOf(tb), true, uint64(n))
 		return
 	}
-	if grow := (block-1)*fieldsPerFlush + n - len(tableOf(tb).array); grow > 0 {
-		t.meter.chargeBytes(growthBytes(tableOf(tb), grow))
+	if grow := (block-1)*layout.FieldsPerFlush + n - len(layout.TableOf(tb).Array); grow > 0 {
+		t.meter.chargeBytes(growthBytes(layout.TableOf(tb), grow))
 	}
 }
 
@@ -247,7 +242,7 @@ func (t *thread) chargeLen(v lua.LValue) {
 	if mt, ok := tb.Metatable.(*lua.LTable); ok && mt.RawGetString("__len") != lua.LNil {
 		return
 	}
-	array := tableOf(tb).array
+	array := layout.TableOf(tb).Array
 	last := len(array)
 	for last > 0 && array[last-1] == lua.LNil {
 		last--

@@ -3,6 +3,8 @@ package meter
 import (
 	"time"
 
+	"moonledger/runtime/layout"
+
 	lua "github.com/yuin/gopher-lua"
 )
 
@@ -10,14 +12,14 @@ import (
 // instruction, when the frame's Pc is already past it.
 type thread struct {
 	meter *Meter
-	state *state
-	reg   *registry // stays the same for the life of a thread
+	state *layout.State
+	reg   *layout.Registry
 	lua   *lua.LState
 }
 
 func newThread(m *Meter, L *lua.LState) *thread {
-	s := stateOf(L)
-	return &thread{meter: m, state: s, reg: s.reg, lua: L}
+	s := layout.StateOf(L)
+	return &thread{meter: m, state: s, reg: s.Reg, lua: L}
 }
 
 // Done charges the instruction about to run. The channel it returns is never
@@ -27,7 +29,7 @@ func (t *thread) Done() <-chan struct{} {
 	if m.later.reg != nil {
 		m.settle()
 	}
-	f := t.state.currentFrame
+	f := t.state.CurrentFrame
 	if f == nil || f.Fn.Proto == nil { // a Go function asks
 		return nil
 	}
@@ -39,11 +41,11 @@ func (t *thread) Done() <-chan struct{} {
 	if uint(pc) >= uint(len(proto.Code)) {
 		return nil
 	}
-	inst := proto.Code[pc]
+	inst := layout.Instruction(proto.Code[pc])
 	if pc == 0 && proto.IsVarArg&lua.VarArgNeedsArg != 0 {
 		t.chargeArg(f)
 	}
-	if costly>>opcode(inst)&1 != 0 {
+	if costly>>inst.Opcode()&1 != 0 {
 		t.charge(f, inst)
 	}
 	return nil
@@ -57,7 +59,7 @@ func (t *thread) Value(any) any               { return nil }
 // pending is a value for a register that it gets when the instruction that runs
 // now is over. No other instruction, on whatever thread, runs before that.
 type pending struct {
-	reg   *registry
+	reg   *layout.Registry
 	index int
 	value lua.LValue
 }
@@ -68,7 +70,7 @@ type pending struct {
 func (m *Meter) settle() {
 	if p := m.later; p.reg != nil {
 		m.later = pending{}
-		p.reg.set(p.index, p.value)
+		p.reg.Set(p.index, p.value)
 	}
 }
 
@@ -80,12 +82,12 @@ const costly = 1<<lua.OP_MOVEN | 1<<lua.OP_GETGLOBAL | 1<<lua.OP_GETTABLE | 1<<l
 	1<<lua.OP_CALL | 1<<lua.OP_TAILCALL | 1<<lua.OP_RETURN | 1<<lua.OP_SETLIST | 1<<lua.OP_CLOSE |
 	1<<lua.OP_CLOSURE | 1<<lua.OP_VARARG | 1<<lua.OP_LOADNIL | 1<<lua.OP_TFORLOOP
 
-func (t *thread) charge(f *frame, inst uint32) {
-	switch opcode(inst) {
+func (t *thread) charge(f *layout.Frame, inst layout.Instruction) {
+	switch inst.Opcode() {
 	case lua.OP_GETTABLE, lua.OP_GETTABLEKS, lua.OP_SELF:
-		t.chargeGet(t.reg.at(f.LocalBase+argB(inst)), t.operand(f, argC(inst)))
+		t.chargeGet(t.reg.At(f.LocalBase+inst.B()), t.operand(f, inst.C()))
 	case lua.OP_GETGLOBAL:
-		t.chargeKey(constant(f.Fn.Proto, argBx(inst)))
+		t.chargeKey(layout.Constant(f.Fn.Proto, inst.Bx()))
 	case lua.OP_ADD, lua.OP_SUB, lua.OP_MUL, lua.OP_DIV, lua.OP_MOD, lua.OP_POW:
 		t.chargeArithmetic(f, inst)
 	case lua.OP_CALL:
@@ -94,21 +96,21 @@ func (t *thread) charge(f *frame, inst uint32) {
 		t.chargeUpvalues(1)
 		t.chargeOpen(f, inst, 0)
 	case lua.OP_EQ:
-		t.chargeCompare(f, argB(inst), argC(inst))
+		t.chargeCompare(f, inst.B(), inst.C())
 	case lua.OP_LT, lua.OP_LE:
-		if t.chargeCompare(f, argB(inst), argC(inst)) {
-			t.checkOrder(t.operand(f, argB(inst)), t.operand(f, argC(inst)))
+		if t.chargeCompare(f, inst.B(), inst.C()) {
+			t.checkOrder(t.operand(f, inst.B()), t.operand(f, inst.C()))
 		}
 	case lua.OP_SETTABLE, lua.OP_SETTABLEKS:
-		t.chargeSet(t.reg.at(f.LocalBase+argA(inst)), t.operand(f, argB(inst)), t.operand(f, argC(inst)))
+		t.chargeSet(t.reg.At(f.LocalBase+inst.A()), t.operand(f, inst.B()), t.operand(f, inst.C()))
 	case lua.OP_SETGLOBAL:
-		t.chargeSet(f.Fn.Env, constant(f.Fn.Proto, argBx(inst)), t.reg.at(f.LocalBase+argA(inst)))
+		t.chargeSet(f.Fn.Env, layout.Constant(f.Fn.Proto, inst.Bx()), t.reg.At(f.LocalBase+inst.A()))
 	case lua.OP_NEWTABLE:
-		t.meter.chargeBytes(newTableBytes(argB(inst), argC(inst)))
+		t.meter.chargeBytes(newTableBytes(inst.B(), inst.C()))
 	case lua.OP_SETLIST:
 		t.chargeList(f, inst)
 	case lua.OP_LEN:
-		t.chargeLen(t.operand(f, argB(inst)))
+		t.chargeLen(t.operand(f, inst.B()))
 	case lua.OP_CONCAT:
 		t.chargeConcat(f, inst)
 	default:
@@ -117,9 +119,9 @@ func (t *thread) charge(f *frame, inst uint32) {
 }
 
 // operand is the value of an instruction's register or constant.
-func (t *thread) operand(f *frame, rk int) lua.LValue {
-	if isConstant(rk) {
-		return constant(f.Fn.Proto, rk&^constantBit)
+func (t *thread) operand(f *layout.Frame, rk int) lua.LValue {
+	if i, ok := layout.ConstantIndex(rk); ok {
+		return layout.Constant(f.Fn.Proto, i)
 	}
-	return t.reg.at(f.LocalBase + rk)
+	return t.reg.At(f.LocalBase + rk)
 }

@@ -3,6 +3,8 @@ package source
 import (
 	"slices"
 
+	"moonledger/runtime/layout"
+
 	lua "github.com/yuin/gopher-lua"
 )
 
@@ -42,9 +44,10 @@ func (l Limits) patch(proto *lua.FunctionProto) *Error {
 // with the same batch number.
 func patchLists(code []uint32) {
 	var batches [256]int // by register: the last batch stored to the table in it
-	for pc, inst := range code {
-		a, b, c := operandsOf(inst)
-		switch opcode(inst) {
+	for pc := range code {
+		inst := layout.Instruction(code[pc])
+		a, b, c := inst.A(), inst.B(), inst.C()
+		switch inst.Opcode() {
 		case lua.OP_NEWTABLE:
 			batches[a] = 0
 		case lua.OP_SETLIST:
@@ -52,19 +55,12 @@ func patchLists(code []uint32) {
 			case c != batches[a]:
 				batches[a] = c
 			case b == 0:
-				code[pc] = inst + 1<<9 // c + 1
+				code[pc] += 1 << 9 // c + 1
 			default:
 				code[pc] = uint32(lua.OP_NOP) << 26
 			}
 		}
 	}
-}
-
-// The layout of an instruction, from the high bits: opcode 6, A 8, C 9, B 9.
-func opcode(inst uint32) int { return int(inst >> 26) }
-
-func operandsOf(inst uint32) (a, b, c int) {
-	return int(inst >> 18 & 0xff), int(inst & 0x1ff), int(inst >> 9 & 0x1ff)
 }
 
 func shrink(proto *lua.FunctionProto) {

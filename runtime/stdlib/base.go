@@ -1,6 +1,10 @@
 package stdlib
 
-import lua "github.com/yuin/gopher-lua"
+import (
+	lua "github.com/yuin/gopher-lua"
+
+	"moonledger/runtime/layout"
+)
 
 func (l *Library) openBase() {
 	for _, f := range []function{
@@ -221,16 +225,16 @@ func (c call) payField(tb *lua.LTable, key lua.LValue) {
 	case ok && n != n:
 		c.fail("table index is NaN")
 	case ok && isArrayKey(n):
-		c.payElements(tb, int(n)-len(layoutOf(tb).array))
+		c.payElements(tb, int(n)-len(layout.TableOf(tb).Array))
 	default:
-		c.payNewKey(layoutOf(tb), key)
+		c.payNewKey(layout.TableOf(tb), key)
 	}
 }
 
 // payElements charges for n more elements in the array of a table, and for the
 // array if there is none yet.
 func (c call) payElements(tb *lua.LTable, n int) {
-	if layoutOf(tb).array == nil {
+	if layout.TableOf(tb).Array == nil {
 		c.meter.Charge(0, bytesArray)
 	}
 	c.grown(n)
@@ -238,17 +242,17 @@ func (c call) payElements(tb *lua.LTable, n int) {
 
 // payNewKey charges for a key outside of the array, and for the maps that the
 // first of its kind takes: they are made even if the value is nil.
-func (c call) payNewKey(tb *tableLayout, key lua.LValue) {
-	if tb.keys == nil {
+func (c call) payNewKey(tb *layout.Table, key lua.LValue) {
+	if tb.Keys == nil {
 		c.meter.Charge(0, bytesKeys)
 	}
-	if _, isText := key.(lua.LString); isText && tb.strdict == nil {
+	if _, isText := key.(lua.LString); isText && tb.Strdict == nil {
 		c.meter.Charge(0, bytesNames)
-	} else if !isText && tb.dict == nil { // with room for as many as there are names
-		names := uint64(len(tb.strdict))
+	} else if !isText && tb.Dict == nil { // with room for as many as there are names
+		names := uint64(len(tb.Strdict))
 		c.meter.Charge(names/valuesPerGas, bytesHash+names*bytesHashSlot)
 	}
-	if _, known := tb.k2i[key]; !known {
+	if _, known := tb.K2i[key]; !known {
 		c.meter.Charge(0, bytesKey)
 	}
 }

@@ -3,6 +3,8 @@ package stdlib
 import (
 	"iter"
 
+	"moonledger/runtime/layout"
+
 	lua "github.com/yuin/gopher-lua"
 )
 
@@ -16,10 +18,10 @@ func next(c call) int {
 	if _, ok := asTable(c.arg(1)); ok {
 		c.badArgument(1, "next can't walk a state table; use pairs")
 	}
-	tb := layoutOf(c.plainTable(1))
+	tb := layout.TableOf(c.plainTable(1))
 	key := c.arg(2)
 	c.payKey(key)
-	index, rest, ok := tb.after(key)
+	index, rest, ok := after(tb, key)
 	if !ok {
 		c.fail("invalid key to 'next'")
 	}
@@ -33,20 +35,20 @@ func next(c call) int {
 
 // after returns where the walk goes on behind a key: at which index of the array
 // and at which of the keys. It reports false for a key that was never in the table.
-func (tb *tableLayout) after(key lua.LValue) (index, rest int, ok bool) {
+func after(tb *layout.Table, key lua.LValue) (index, rest int, ok bool) {
 	if key == lua.LNil {
 		return 0, 0, true
 	}
 	if n, is := key.(lua.LNumber); is && isArrayKey(n) {
 		return int(n), 0, true
 	}
-	at, ok := tb.k2i[key]
-	return len(tb.array), at + 1, ok
+	at, ok := tb.K2i[key]
+	return len(tb.Array), at + 1, ok
 }
 
-func (c call) nextElement(tb *tableLayout, index int) (k, v lua.LValue, ok bool) {
-	for skipped := 1; index < len(tb.array); skipped++ {
-		v := tb.array[index]
+func (c call) nextElement(tb *layout.Table, index int) (k, v lua.LValue, ok bool) {
+	for skipped := 1; index < len(tb.Array); skipped++ {
+		v := tb.Array[index]
 		index++
 		if v != nil && v != lua.LNil {
 			return lua.LNumber(index), v, true
@@ -60,11 +62,11 @@ func (c call) nextElement(tb *tableLayout, index int) (k, v lua.LValue, ok bool)
 
 // nextKey returns the first key from position at on that has a value. Keys that
 // were deleted keep their place, and are passed over for 1 gas each.
-func (c call) nextKey(tb *tableLayout, at int) int {
-	for ; at < len(tb.keys); at++ {
-		key := tb.keys[at]
+func (c call) nextKey(tb *layout.Table, at int) int {
+	for ; at < len(tb.Keys); at++ {
+		key := tb.Keys[at]
 		c.payKey(key)
-		if v := tb.value(key); v != lua.LNil {
+		if v := keyValue(tb, key); v != lua.LNil {
 			c.L.Push(key)
 			c.L.Push(v)
 			return 2
@@ -74,14 +76,15 @@ func (c call) nextKey(tb *tableLayout, at int) int {
 	return c.push(lua.LNil)
 }
 
-func (tb *tableLayout) value(key lua.LValue) lua.LValue {
+// keyValue returns the value of one of the table's keys, nil if it was deleted.
+func keyValue(tb *layout.Table, key lua.LValue) lua.LValue {
 	if text, ok := key.(lua.LString); ok {
-		if v, ok := tb.strdict[string(text)]; ok {
+		if v, ok := tb.Strdict[string(text)]; ok {
 			return v
 		}
 		return lua.LNil
 	}
-	if v, ok := tb.dict[key]; ok {
+	if v, ok := tb.Dict[key]; ok {
 		return v
 	}
 	return lua.LNil
@@ -92,9 +95,9 @@ func (tb *tableLayout) value(key lua.LValue) lua.LValue {
 // The table must not change meanwhile.
 func (l *Library) Each(tb *lua.LTable) iter.Seq2[lua.LValue, lua.LValue] {
 	return func(yield func(key, value lua.LValue) bool) {
-		layout := layoutOf(tb)
-		if l.eachElement(layout.array, yield) {
-			l.eachKey(layout, yield)
+		inside := layout.TableOf(tb)
+		if l.eachElement(inside.Array, yield) {
+			l.eachKey(inside, yield)
 		}
 	}
 }
@@ -111,12 +114,12 @@ func (l *Library) eachElement(array []lua.LValue, yield func(key, value lua.LVal
 	return true
 }
 
-func (l *Library) eachKey(tb *tableLayout, yield func(key, value lua.LValue) bool) {
-	for i, key := range tb.keys {
+func (l *Library) eachKey(tb *layout.Table, yield func(key, value lua.LValue) bool) {
+	for i, key := range tb.Keys {
 		if i%skipBlock == skipBlock-1 {
 			l.meter.Charge(skipBlock, 0)
 		}
-		if v := tb.value(key); v != lua.LNil && !yield(key, v) {
+		if v := keyValue(tb, key); v != lua.LNil && !yield(key, v) {
 			return
 		}
 	}

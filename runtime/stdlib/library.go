@@ -117,14 +117,11 @@ type level struct {
 // It sets the metatable of strings and otherwise touches nothing that a chunk
 // sees: chunks get at the library through Environment.
 //
-// It returns ErrNoMeter, or an error that wraps ErrLayout if the interpreter is
-// not the version that the library was written for.
+// The program must have seen layout.Check succeed, which meter.Check does too. The
+// error is ErrNoMeter.
 func Open(L *lua.LState, config Config) (*Library, error) {
 	if config.Meter == nil {
 		return nil, ErrNoMeter
-	}
-	if err := checkLayout(); err != nil {
-		return nil, err
 	}
 	l := &Library{
 		state:   L,

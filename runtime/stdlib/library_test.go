@@ -2,7 +2,6 @@ package stdlib
 
 import (
 	"errors"
-	"reflect"
 	"strings"
 	"testing"
 
@@ -14,11 +13,6 @@ func TestOpenRefuses(t *testing.T) {
 	defer L.Close()
 	if _, err := Open(L, Config{}); !errors.Is(err, ErrNoMeter) {
 		t.Errorf("without a meter: got %v, want %v", err, ErrNoMeter)
-	}
-	for _, other := range []reflect.Type{reflect.TypeFor[lua.LFunction](), reflect.TypeFor[struct{ A, B, C, D, E, F [16]byte }]()} {
-		if err := sameLayout(reflect.TypeFor[tableLayout](), other); !errors.Is(err, ErrLayout) {
-			t.Errorf("layout of %v: got %v, want %v", other, err, ErrLayout)
-		}
 	}
 }
 

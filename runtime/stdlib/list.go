@@ -1,6 +1,10 @@
 package stdlib
 
-import lua "github.com/yuin/gopher-lua"
+import (
+	lua "github.com/yuin/gopher-lua"
+
+	"moonledger/runtime/layout"
+)
 
 // list is an argument used as an array: a plain table, without its metamethods,
 // or a state table.
@@ -31,7 +35,7 @@ func (l list) length() int64 {
 	if l.plain == nil {
 		return l.state.Len(l.L)
 	}
-	array := layoutOf(l.plain).array
+	array := layout.TableOf(l.plain).Array
 	end := len(array)
 	for end > 0 && (array[end-1] == nil || array[end-1] == lua.LNil) {
 		end--

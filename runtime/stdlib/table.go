@@ -1,6 +1,10 @@
 package stdlib
 
-import lua "github.com/yuin/gopher-lua"
+import (
+	lua "github.com/yuin/gopher-lua"
+
+	"moonledger/runtime/layout"
+)
 
 func tableFunctions() []function {
 	return []function{
@@ -35,7 +39,7 @@ func tableInsert(c call) int {
 
 func (l list) insert(place, end int64, v lua.LValue) {
 	if l.plain != nil && place < end {
-		l.moved(len(layoutOf(l.plain).array) - int(place) + 1)
+		l.moved(len(layout.TableOf(l.plain).Array) - int(place) + 1)
 		l.grown(1)
 		l.plain.Insert(int(place), v)
 		return
@@ -61,7 +65,7 @@ func tableRemove(c call) int {
 
 func (l list) remove(place, end int64) lua.LValue {
 	if l.plain != nil {
-		l.moved(len(layoutOf(l.plain).array) - int(place))
+		l.moved(len(layout.TableOf(l.plain).Array) - int(place))
 		return l.plain.Remove(int(place))
 	}
 	v := l.loose(l.get(place))
@@ -108,10 +112,10 @@ func tableMaxn(c call) int {
 		return c.push(lua.LNumber(list.length()))
 	}
 	largest := lua.LNumber(list.length())
-	tb := layoutOf(list.plain)
-	c.meter.Charge(uint64(len(tb.keys)), 0)
-	for _, key := range tb.keys {
-		if n, ok := key.(lua.LNumber); ok && n > largest && tb.value(key) != lua.LNil {
+	tb := layout.TableOf(list.plain)
+	c.meter.Charge(uint64(len(tb.Keys)), 0)
+	for _, key := range tb.Keys {
+		if n, ok := key.(lua.LNumber); ok && n > largest && keyValue(tb, key) != lua.LNil {
 			largest = n
 		}
 	}
