@@ -7,6 +7,7 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"moonledger/chain/state"
+	"moonledger/runtime/stdlib"
 )
 
 // callGas is what a function or operator of this package costs beside its work.
@@ -65,7 +66,7 @@ func (v *vm) eventData(L *lua.LState, name string) state.Value {
 		L.RaiseError("event %s: %s", name, err)
 	}
 	if data.Kind() != state.KindTable {
-		L.RaiseError("event %s: emit takes a name and a table, got %s", name, typeName(L.Get(2)))
+		L.RaiseError("event %s: emit takes a name and a table, got %s", name, stdlib.TypeName(L.Get(2)))
 	}
 	return data
 }
@@ -74,7 +75,7 @@ func (v *vm) eventData(L *lua.LState, name string) state.Value {
 func (v *vm) sha256Hex(L *lua.LState) int {
 	text, ok := L.Get(1).(lua.LString)
 	if !ok {
-		L.RaiseError("sha256 takes a string, got %s", typeName(L.Get(1)))
+		L.RaiseError("sha256 takes a string, got %s", stdlib.TypeName(L.Get(1)))
 	}
 	const gas, digestBytes = 20, 2*sha256.Size + valueBytes
 	v.meter.Charge(gas+uint64(len(text))/textBytesPer, digestBytes+uint64(len(text)))

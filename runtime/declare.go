@@ -2,6 +2,8 @@ package runtime
 
 import (
 	lua "github.com/yuin/gopher-lua"
+
+	"moonledger/runtime/schema"
 )
 
 // A declaration is what a chunk said with contract "Name" {…}.
@@ -14,17 +16,14 @@ type declaration struct {
 // hooks is how many functions besides its methods a contract commonly has.
 const hooks = 2
 
-// maxContractName is how long a name may be that package schema allows.
-const maxContractName = 64
-
 // declarerBytes is the function that contract "Name" returns.
 const declarerBytes = 192
 
 // declare is contract "Name" {…} of a contract file: contract takes the name
 // and gives a function that takes the options and gives the contract.
 func (v *vm) declare(L *lua.LState) int {
-	if textLength(L.Get(1)) > maxContractName {
-		L.RaiseError("the name of a contract has at most %d bytes", maxContractName)
+	if textLength(L.Get(1)) > schema.MaxNameBytes {
+		L.RaiseError("the name of a contract has at most %d bytes", schema.MaxNameBytes)
 	}
 	name, err := textOf(L.Get(1), "the name of a contract")
 	if err != nil {

@@ -86,7 +86,7 @@ func (r *run) checkRequired() error {
 	for _, name := range r.contract.self.Required() {
 		item, err := r.journal.Root().Get(state.StringKey(name))
 		if err != nil {
-			return r.fault(err)
+			return r.refusal(r.contract.fieldLine(name), "%v", r.fault(err))
 		}
 		if !item.Exists() {
 			return r.refusal(r.contract.fieldLine(name), "field %q is required but has no value; set it in state or in init", name)

@@ -64,7 +64,7 @@ func (r *run) raised(object lua.LValue) *ContractError {
 			return &ContractError{Message: m.String()}
 		}
 	}
-	return &ContractError{Message: fmt.Sprintf("error raised with a %s instead of a text", typeName(object))}
+	return &ContractError{Message: fmt.Sprintf("error raised with a %s instead of a text", stdlib.TypeName(object))}
 }
 
 // coded reads error{code = …, message = …}. What else the table holds stays in
@@ -111,16 +111,6 @@ func cutPosition(text, file string) (string, int, string) {
 	return file, line, rest
 }
 
-// typeName is what the contract's type() answers for a value.
-func typeName(value lua.LValue) string {
-	if ud, ok := value.(*lua.LUserData); ok {
-		if named, ok := ud.Value.(stdlib.Named); ok {
-			return named.TypeName()
-		}
-	}
-	return value.Type().String()
-}
-
 // quoted is a value that a contract gave, for a message.
 func quoted(value lua.LValue) string {
 	switch x := value.(type) {
@@ -133,5 +123,5 @@ func quoted(value lua.LValue) string {
 	case lua.LNumber:
 		return stdlib.NumberText(x)
 	}
-	return typeName(value)
+	return stdlib.TypeName(value)
 }

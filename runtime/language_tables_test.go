@@ -141,7 +141,7 @@ func constantsTable(constants map[string]string) string {
 		{"string key of a state table", "{state.MaxKeyBytes} bytes"},
 		{"nesting of tables in the state, arguments, results and events", "{state.MaxDepth}"},
 		{"digits of a decimal, and digits after its point", "{decimal.MaxDigits}"},
-		{"name of a contract, method, type, user or role", "{schema.maxNameBytes} bytes"},
+		{"name of a contract, method, type, user or role", "{schema.MaxNameBytes} bytes"},
 		{"name of an event", "{.maxEventName} bytes"},
 		{"calls inside each other", fmt.Sprint(meter.Options().CallStackSize)},
 		{"`pcall` and `xpcall` inside each other", "{stdlib.MaxDepth}"},

@@ -99,7 +99,7 @@ func (v *vm) operand(L *lua.LState, value lua.LValue, verb string) decimal.Decim
 		}
 		return d
 	}
-	L.RaiseError("cannot %s a decimal and a %s", verb, typeName(value))
+	L.RaiseError("cannot %s a decimal and a %s", verb, stdlib.TypeName(value))
 	return decimal.Decimal{}
 }
 
@@ -169,6 +169,6 @@ func (v *vm) concatText(L *lua.LState, value lua.LValue) string {
 			return m.String()
 		}
 	}
-	L.RaiseError("cannot join a decimal and a %s", typeName(value))
+	L.RaiseError("cannot join a decimal and a %s", stdlib.TypeName(value))
 	return ""
 }

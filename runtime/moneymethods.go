@@ -4,6 +4,7 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"moonledger/runtime/decimal"
+	"moonledger/runtime/stdlib"
 )
 
 // decimalMember is d.name: the methods of a decimal.
@@ -111,6 +112,6 @@ func (v *vm) makeDecimal(L *lua.LState) int {
 			return 1
 		}
 	}
-	L.RaiseError("decimal takes a string or an integer, got %s", typeName(L.Get(1)))
+	L.RaiseError("decimal takes a string or an integer, got %s", stdlib.TypeName(L.Get(1)))
 	return 0
 }

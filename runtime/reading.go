@@ -8,6 +8,7 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"moonledger/chain/state"
+	"moonledger/runtime/stdlib"
 )
 
 // What a member of a table costs that is read. Texts cost their bytes too, each
@@ -65,7 +66,7 @@ func (r *reading) value(value lua.LValue) (state.Value, error) {
 	case *lua.LUserData:
 		return r.userdata(x)
 	}
-	return state.Value{}, refuse("a %s cannot be stored or returned", typeName(value))
+	return state.Value{}, refuse("a %s cannot be stored or returned", stdlib.TypeName(value))
 }
 
 func number(n lua.LNumber) (state.Value, error) {
@@ -87,7 +88,7 @@ func (r *reading) userdata(ud *lua.LUserData) (state.Value, error) {
 		}
 		return state.Value{}, refuse("a state table cannot live at two places; store a copy (copy(t))")
 	}
-	return state.Value{}, refuse("a %s cannot be stored or returned", typeName(ud))
+	return state.Value{}, refuse("a %s cannot be stored or returned", stdlib.TypeName(ud))
 }
 
 func (r *reading) table(table *lua.LTable) (state.Value, error) {

@@ -9,6 +9,7 @@ import (
 
 	"moonledger/chain/state"
 	"moonledger/runtime/decimal"
+	"moonledger/runtime/stdlib"
 )
 
 // What it costs to carry values between Lua and the state, in gas and bytes,
@@ -151,7 +152,7 @@ func keyFromLua(value lua.LValue) (state.Key, error) {
 		}
 		return state.IntegerKey(int64(k)), nil
 	}
-	return state.Key{}, fmt.Errorf("a key must be a string or an integer, got %s", typeName(value))
+	return state.Key{}, fmt.Errorf("a key must be a string or an integer, got %s", stdlib.TypeName(value))
 }
 
 // isInteger tells whether n is an integer that the state can have.
@@ -173,7 +174,7 @@ func textLength(value lua.LValue) int {
 func textOf(value lua.LValue, what string) (string, error) {
 	text, ok := value.(lua.LString)
 	if !ok {
-		return "", fmt.Errorf("%s must be a string, got %s", what, typeName(value))
+		return "", fmt.Errorf("%s must be a string, got %s", what, stdlib.TypeName(value))
 	}
 	if !utf8.ValidString(string(text)) {
 		return "", fmt.Errorf("%s is not valid UTF-8", what)

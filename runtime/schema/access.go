@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// maxNameBytes bounds the names of contracts, methods, types, users and roles.
-const maxNameBytes = 64
+// MaxNameBytes bounds the names of contracts, methods, types, users and roles.
+const MaxNameBytes = 64
 
 // ErrAccess is wrapped when a text is no access rule.
 var ErrAccess = errors.New("must be anyone, user, admin or role:NAME")
@@ -83,5 +83,5 @@ func IsUserName(name string) bool {
 			return false
 		}
 	}
-	return name != "" && len(name) <= maxNameBytes && name[0] != '_'
+	return name != "" && len(name) <= MaxNameBytes && name[0] != '_'
 }

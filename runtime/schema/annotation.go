@@ -72,8 +72,8 @@ func (n *notation) declareName(line docLine) {
 		n.add(body.here(), "write ---@"+line.tag+" NAME", "---@%s has no name", line.tag)
 	case builtin(name) != nil || isOneOf(name, "fun true false"):
 		n.add(at, "take another name", "%q is a built-in type", name)
-	case len(name) > maxNameBytes:
-		n.add(at, "take a shorter name", "type name %q is longer than %d bytes", clip(name), maxNameBytes)
+	case len(name) > MaxNameBytes:
+		n.add(at, "take a shorter name", "type name %q is longer than %d bytes", clip(name), MaxNameBytes)
 	case old != nil:
 		n.add(at, "take another name", "type %q is already declared on line %d", name, old.at.line)
 	case len(n.named) == maxNamed:

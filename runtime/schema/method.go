@@ -131,8 +131,8 @@ func (p *parser) buildMethod(def *ast.FuncDefStmt, name string) {
 		return
 	}
 	p.methods[name] = at
-	if len(name) > maxNameBytes {
-		p.add(at, "take a shorter name", "method name %q is longer than %d bytes", clip(name), maxNameBytes)
+	if len(name) > MaxNameBytes {
+		p.add(at, "take a shorter name", "method name %q is longer than %d bytes", clip(name), MaxNameBytes)
 	}
 	a := p.above(def)
 	if a.read != nil {
@@ -201,8 +201,8 @@ func (p *parser) parameterNames(def *ast.FuncDefStmt) []string {
 			p.add(at, "leave it out: the : declares it", "method %q has a parameter self", clip(def.Name.Method))
 		case slices.Contains(names, name):
 			p.add(at, "", "parameter %q of method %q stands twice", clip(name), clip(def.Name.Method))
-		case len(name) > maxNameBytes:
-			p.add(at, "take a shorter name", "parameter name %q is longer than %d bytes", clip(name), maxNameBytes)
+		case len(name) > MaxNameBytes:
+			p.add(at, "take a shorter name", "parameter name %q is longer than %d bytes", clip(name), MaxNameBytes)
 		default:
 			names = append(names, name)
 		}

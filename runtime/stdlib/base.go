@@ -72,7 +72,7 @@ func raiseError(c call) int {
 	return 0
 }
 
-func typeFunction(c call) int { return c.push(lua.LString(typeName(c.any(1)))) }
+func typeFunction(c call) int { return c.push(lua.LString(TypeName(c.any(1)))) }
 
 func tostring(c call) int { return c.push(lua.LString(c.toText(c.any(1)))) }
 
@@ -90,7 +90,7 @@ func (c call) toText(v lua.LValue) string {
 	case *lua.LNilType, lua.LBool:
 		return v.String()
 	}
-	return typeName(v)
+	return TypeName(v)
 }
 
 func (c call) objectText(v lua.LValue) string {
@@ -101,7 +101,7 @@ func (c call) objectText(v lua.LValue) string {
 	}
 	meta := c.L.GetMetaField(v, "__tostring")
 	if meta == lua.LNil {
-		return typeName(v)
+		return TypeName(v)
 	}
 	c.L.Push(meta)
 	c.L.Push(v)

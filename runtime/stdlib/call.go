@@ -133,8 +133,8 @@ func asNamed(v lua.LValue) (Named, bool) {
 	return named, ok
 }
 
-// typeName is what type returns.
-func typeName(v lua.LValue) string {
+// TypeName is what the contract's type() answers for a value.
+func TypeName(v lua.LValue) string {
 	if named, ok := asNamed(v); ok {
 		return named.TypeName()
 	}
@@ -149,7 +149,7 @@ func (c call) typeOf(n int) string {
 	if n > c.count() {
 		return "no value"
 	}
-	return typeName(c.arg(n))
+	return TypeName(c.arg(n))
 }
 
 // keyText is an argument as part of a message.

@@ -248,5 +248,5 @@ func describe(v lua.LValue) string {
 	if named, ok := asNamed(v); ok {
 		return named.String()
 	}
-	return typeName(v)
+	return TypeName(v)
 }

@@ -195,7 +195,7 @@ func (r *replacer) replace(begin, end int) {
 	case lua.LVCanConvToString(v):
 		r.result.addText(r.toText(v))
 	default:
-		r.fail("invalid replacement value (a %s)", typeName(v))
+		r.fail("invalid replacement value (a %s)", TypeName(v))
 	}
 }
 

@@ -142,7 +142,7 @@ func (l *Library) runProtected(L *lua.LState) int {
 		panic(&lua.ApiError{Type: lua.ApiErrorRun, Object: L.Get(-1), StackTrace: noTrace})
 	}
 	if f := L.Get(1); !callable(L, f) {
-		L.Error(lua.LString("attempt to call a "+typeName(f)+" value"), 0)
+		L.Error(lua.LString("attempt to call a "+TypeName(f)+" value"), 0)
 	}
 	L.Call(L.GetTop()-1, lua.MultRet)
 	return L.GetTop()

@@ -100,7 +100,7 @@ func (c call) joined(v lua.LValue, i int64) string {
 		return named.String()
 	}
 	if !lua.LVCanConvToString(v) {
-		c.fail("invalid value (%s) at index %d in table for 'concat'", typeName(v), i)
+		c.fail("invalid value (%s) at index %d in table for 'concat'", TypeName(v), i)
 	}
 	return c.toText(v)
 }
