@@ -1,6 +1,10 @@
 package schema
 
-import "github.com/yuin/gopher-lua/ast"
+import (
+	"github.com/yuin/gopher-lua/ast"
+
+	"moonledger/runtime/source"
+)
 
 // walker visits all of a syntax tree, outer nodes first. Both functions must be
 // set.
@@ -20,37 +24,14 @@ func (w *walker) block(stmts []ast.Stmt) {
 }
 
 func (w *walker) inside(s ast.Stmt) {
-	switch s := s.(type) {
-	case *ast.AssignStmt:
-		w.exprs(s.Lhs...)
-		w.exprs(s.Rhs...)
-	case *ast.LocalAssignStmt:
-		w.exprs(s.Exprs...)
-	case *ast.FuncCallStmt:
-		w.exprs(s.Expr)
-	case *ast.DoBlockStmt:
-		w.block(s.Stmts)
-	case *ast.WhileStmt:
-		w.exprs(s.Condition)
-		w.block(s.Stmts)
-	case *ast.RepeatStmt:
-		w.block(s.Stmts)
-		w.exprs(s.Condition)
-	case *ast.IfStmt:
-		w.exprs(s.Condition)
-		w.block(s.Then)
-		w.block(s.Else)
-	case *ast.NumberForStmt:
-		w.exprs(s.Init, s.Limit, s.Step)
-		w.block(s.Stmts)
-	case *ast.GenericForStmt:
-		w.exprs(s.Exprs...)
-		w.block(s.Stmts)
-	case *ast.FuncDefStmt:
-		w.exprs(s.Name.Func, s.Name.Receiver)
-		w.block(s.Func.Stmts)
-	case *ast.ReturnStmt:
-		w.exprs(s.Exprs...)
+	if loop, ok := s.(*ast.RepeatStmt); ok {
+		w.block(loop.Stmts)
+		w.exprs(loop.Condition)
+		return
+	}
+	w.exprs(source.Exprs(s)...)
+	for _, block := range source.Blocks(s) {
+		w.block(block)
 	}
 }
 
@@ -66,32 +47,12 @@ func (w *walker) exprs(list ...ast.Expr) {
 }
 
 func (w *walker) within(e ast.Expr) {
-	switch e := e.(type) {
-	case *ast.AttrGetExpr:
-		w.exprs(e.Object, e.Key)
-	case *ast.TableExpr:
-		for _, f := range e.Fields {
-			w.exprs(f.Key, f.Value)
-		}
-	case *ast.FuncCallExpr:
-		w.exprs(e.Func, e.Receiver)
-		w.exprs(e.Args...)
-	case *ast.LogicalOpExpr:
-		w.exprs(e.Lhs, e.Rhs)
-	case *ast.RelationalOpExpr:
-		w.exprs(e.Lhs, e.Rhs)
-	case *ast.StringConcatOpExpr:
-		w.exprs(e.Lhs, e.Rhs)
-	case *ast.ArithmeticOpExpr:
-		w.exprs(e.Lhs, e.Rhs)
-	case *ast.UnaryMinusOpExpr:
-		w.exprs(e.Expr)
-	case *ast.UnaryNotOpExpr:
-		w.exprs(e.Expr)
-	case *ast.UnaryLenOpExpr:
-		w.exprs(e.Expr)
-	case *ast.FunctionExpr:
-		w.block(e.Stmts)
+	if f, ok := e.(*ast.FunctionExpr); ok {
+		w.block(f.Stmts)
+		return
+	}
+	for operand := range source.Operands(e) {
+		w.exprs(operand)
 	}
 }
 

@@ -1,6 +1,7 @@
 package source
 
 import (
+	"cmp"
 	"container/list"
 	"crypto/sha256"
 	"encoding/binary"
@@ -18,6 +19,9 @@ type Cache struct {
 	recent  list.List // of *cached, newest first
 	byTexts map[[sha256.Size]byte]*list.Element
 }
+
+// defaultSize is how many chunks a Cache keeps that is not told.
+const defaultSize = 64
 
 type cached struct {
 	key   [sha256.Size]byte
@@ -67,7 +71,7 @@ func (c *Cache) keep(key [sha256.Size]byte, chunk *Chunk) *Chunk {
 		c.byTexts = make(map[[sha256.Size]byte]*list.Element)
 	}
 	c.byTexts[key] = c.recent.PushFront(&cached{key, chunk})
-	if most := c.Size; c.recent.Len() > most && (most > 0 || c.recent.Len() > 64) {
+	if c.recent.Len() > cmp.Or(c.Size, defaultSize) {
 		oldest := c.recent.Back()
 		delete(c.byTexts, oldest.Value.(*cached).key)
 		c.recent.Remove(oldest)

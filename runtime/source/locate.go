@@ -73,12 +73,12 @@ func (l *locator) stmt(stmt ast.Stmt) {
 	first := stmt.Line() - 1
 	l.settle(stmt, first)
 	l.nameStmt(stmt, first)
-	for _, expr := range exprsOf(stmt) {
+	for _, expr := range Exprs(stmt) {
 		if expr != nil {
 			l.expr(expr)
 		}
 	}
-	for _, inner := range blocksOf(stmt) {
+	for _, inner := range Blocks(stmt) {
 		l.block(inner)
 	}
 }
@@ -87,7 +87,7 @@ func (l *locator) stmt(stmt ast.Stmt) {
 func (l *locator) expr(expr ast.Expr) int {
 	first := expr.Line() - 1
 	leftmost := -1
-	for operand := range operands(expr) {
+	for operand := range Operands(expr) {
 		if at := l.expr(operand); leftmost < 0 {
 			leftmost = at
 		}

@@ -15,7 +15,7 @@ func visit(stmts []ast.Stmt, f func(ast.PositionHolder)) {
 	var visitExpr func(ast.Expr)
 	visitExpr = func(e ast.Expr) {
 		f(e)
-		for operand := range operands(e) {
+		for operand := range Operands(e) {
 			visitExpr(operand)
 		}
 		if function, ok := e.(*ast.FunctionExpr); ok {
@@ -24,12 +24,12 @@ func visit(stmts []ast.Stmt, f func(ast.PositionHolder)) {
 	}
 	for _, s := range stmts {
 		f(s)
-		for _, e := range exprsOf(s) {
+		for _, e := range Exprs(s) {
 			if e != nil {
 				visitExpr(e)
 			}
 		}
-		for _, inner := range blocksOf(s) {
+		for _, inner := range Blocks(s) {
 			visit(inner, f)
 		}
 	}

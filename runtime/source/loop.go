@@ -130,7 +130,7 @@ func mayBeginWithJump(stmts []ast.Stmt) bool {
 	case *ast.WhileStmt:
 		return hasConstantCondition(s.Condition)
 	}
-	for _, expr := range exprsOf(stmts[0]) {
+	for _, expr := range Exprs(stmts[0]) {
 		if anyExpr(expr, false, isConstantLogic) {
 			return true
 		}

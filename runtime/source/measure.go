@@ -47,7 +47,7 @@ func (m *measurer) block(stmts []ast.Stmt, n int) int {
 
 // stmt measures one statement and returns the number of locals after it.
 func (m *measurer) stmt(stmt ast.Stmt, n int) int {
-	m.exprs(exprsOf(stmt), n, stmt.Line())
+	m.exprs(Exprs(stmt), n, stmt.Line())
 	switch s := stmt.(type) {
 	case *ast.LocalAssignStmt:
 		return m.declare(n+len(s.Names), s.Line())
@@ -59,7 +59,7 @@ func (m *measurer) stmt(stmt ast.Stmt, n int) int {
 	case *ast.GenericForStmt:
 		m.block(s.Stmts, m.declare(n+3+len(s.Names), s.Line()))
 	default:
-		for _, inner := range blocksOf(stmt) {
+		for _, inner := range Blocks(stmt) {
 			m.block(inner, n)
 		}
 	}
@@ -102,7 +102,7 @@ func (m *measurer) expr(expr ast.Expr, n int) int {
 		return max(m.expr(e.Lhs, n), m.expr(e.Rhs, n))
 	}
 	need, i := 1, 0
-	for operand := range operands(expr) {
+	for operand := range Operands(expr) {
 		need = max(need, i+m.expr(operand, n))
 		i++
 	}

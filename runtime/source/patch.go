@@ -64,11 +64,11 @@ func patchLists(code []uint32) {
 }
 
 func shrink(proto *lua.FunctionProto) {
-	proto.Code = slices.Clip(slices.Clone(proto.Code))
-	proto.Constants = slices.Clip(slices.Clone(proto.Constants))
-	proto.FunctionPrototypes = slices.Clip(slices.Clone(proto.FunctionPrototypes))
-	proto.DbgSourcePositions = slices.Clip(slices.Clone(proto.DbgSourcePositions))
-	proto.DbgLocals = slices.Clip(slices.Clone(proto.DbgLocals))
-	proto.DbgCalls = slices.Clip(slices.Clone(proto.DbgCalls))
-	proto.DbgUpvalues = slices.Clip(slices.Clone(proto.DbgUpvalues))
+	proto.Code = slices.Clone(proto.Code)
+	proto.Constants = slices.Clone(proto.Constants)
+	proto.FunctionPrototypes = slices.Clone(proto.FunctionPrototypes)
+	proto.DbgSourcePositions = slices.Clone(proto.DbgSourcePositions)
+	proto.DbgLocals = slices.Clone(proto.DbgLocals)
+	proto.DbgCalls = slices.Clone(proto.DbgCalls)
+	proto.DbgUpvalues = slices.Clone(proto.DbgUpvalues)
 }

@@ -12,12 +12,12 @@ import (
 // can't fold is checked when it runs.
 func checkPowers(stmts []ast.Stmt) *Error {
 	for _, stmt := range stmts {
-		for _, expr := range exprsOf(stmt) {
+		for _, expr := range Exprs(stmt) {
 			if err := checkPower(expr); err != nil {
 				return err
 			}
 		}
-		for _, block := range blocksOf(stmt) {
+		for _, block := range Blocks(stmt) {
 			if err := checkPowers(block); err != nil {
 				return err
 			}
@@ -36,7 +36,7 @@ func checkPower(expr ast.Expr) *Error {
 			return at.errorf("the exponent of ^ must be an integer, 0.5 or -0.5").hint("other powers differ between processors")
 		}
 	}
-	for operand := range operands(expr) {
+	for operand := range Operands(expr) {
 		if err := checkPower(operand); err != nil {
 			return err
 		}

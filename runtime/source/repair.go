@@ -92,7 +92,7 @@ func repairExpr(expr ast.Expr) {
 	case *ast.TableExpr:
 		repairTable(e)
 	}
-	for operand := range operands(expr) {
+	for operand := range Operands(expr) {
 		repairExpr(operand)
 	}
 }
@@ -106,12 +106,7 @@ func repairTable(table *ast.TableExpr) {
 	if last.Key == nil {
 		return
 	}
-	switch value := last.Value.(type) {
-	case *ast.FuncCallExpr:
-		value.AdjustRet = true
-	case *ast.Comma3Expr:
-		value.AdjustRet = true
-	}
+	single(last.Value)
 }
 
 // hidden is the name of a local that the author cannot see.

@@ -131,7 +131,7 @@ func (p *proof) isConstant(expr ast.Expr) bool {
 	case *ast.FuncCallExpr:
 		return e.Receiver == nil && p.isGlobal(e.Func, "decimal") && len(e.Args) == 1 && p.isConstant(e.Args[0])
 	case *ast.ArithmeticOpExpr, *ast.StringConcatOpExpr, *ast.RelationalOpExpr, *ast.LogicalOpExpr, *ast.UnaryMinusOpExpr, *ast.UnaryNotOpExpr:
-		for operand := range operands(expr) {
+		for operand := range Operands(expr) {
 			if !p.isConstant(operand) {
 				return false
 			}
@@ -175,7 +175,7 @@ func (p *proof) blockHolds(stmts []ast.Stmt) bool {
 		if !p.statementHolds(stmt) {
 			return false
 		}
-		for _, inner := range blocksOf(stmt) {
+		for _, inner := range Blocks(stmt) {
 			if !p.blockHolds(inner) {
 				return false
 			}
@@ -190,7 +190,7 @@ func (p *proof) statementHolds(stmt ast.Stmt) bool {
 			return false
 		}
 	}
-	for _, expr := range exprsOf(stmt) {
+	for _, expr := range Exprs(stmt) {
 		if !p.readsOnly(expr) {
 			return false
 		}
@@ -237,7 +237,7 @@ func (p *proof) readsOnly(expr ast.Expr) bool {
 			return p.readsOnly(e.Key)
 		}
 	}
-	for operand := range operands(expr) {
+	for operand := range Operands(expr) {
 		if !p.readsOnly(operand) {
 			return false
 		}

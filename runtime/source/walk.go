@@ -6,9 +6,9 @@ import (
 	"github.com/yuin/gopher-lua/ast"
 )
 
-// operands yields the expressions directly below expr, in order of evaluation.
+// Operands yields the expressions directly below expr, in order of evaluation.
 // Those inside the body of a function are not below it.
-func operands(expr ast.Expr) iter.Seq[ast.Expr] {
+func Operands(expr ast.Expr) iter.Seq[ast.Expr] {
 	return func(yield func(ast.Expr) bool) {
 		for _, operand := range operandList(expr) {
 			if operand != nil && !yield(operand) {
@@ -48,8 +48,11 @@ func operandList(expr ast.Expr) []ast.Expr {
 	return nil
 }
 
-// exprsOf returns the expressions directly in a statement, nil ones among them.
-func exprsOf(stmt ast.Stmt) []ast.Expr {
+// Exprs returns the expressions directly in a statement in the order of the text,
+// nil for one that was left out. It must not be changed. What a repeat loop has in
+// its condition is evaluated after its block; function X:name() … end has the
+// function itself as its last.
+func Exprs(stmt ast.Stmt) []ast.Expr {
 	switch s := stmt.(type) {
 	case *ast.AssignStmt:
 		return append(append([]ast.Expr{}, s.Lhs...), s.Rhs...)
@@ -75,8 +78,8 @@ func exprsOf(stmt ast.Stmt) []ast.Expr {
 	return nil
 }
 
-// blocksOf returns the blocks directly in a statement.
-func blocksOf(stmt ast.Stmt) [][]ast.Stmt {
+// Blocks returns the blocks directly in a statement. That of a function is not.
+func Blocks(stmt ast.Stmt) [][]ast.Stmt {
 	switch s := stmt.(type) {
 	case *ast.DoBlockStmt:
 		return [][]ast.Stmt{s.Stmts}
@@ -106,7 +109,7 @@ func anyExpr(expr ast.Expr, deep bool, is func(ast.Expr) bool) bool {
 	if function, ok := expr.(*ast.FunctionExpr); ok && deep {
 		return anyInBlock(function.Stmts, true, is)
 	}
-	for operand := range operands(expr) {
+	for operand := range Operands(expr) {
 		if anyExpr(operand, deep, is) {
 			return true
 		}
@@ -118,12 +121,12 @@ func anyExpr(expr ast.Expr, deep bool, is func(ast.Expr) bool) bool {
 // anyExpr.
 func anyInBlock(stmts []ast.Stmt, deep bool, is func(ast.Expr) bool) bool {
 	for _, stmt := range stmts {
-		for _, expr := range exprsOf(stmt) {
+		for _, expr := range Exprs(stmt) {
 			if anyExpr(expr, deep, is) {
 				return true
 			}
 		}
-		for _, inner := range blocksOf(stmt) {
+		for _, inner := range Blocks(stmt) {
 			if anyInBlock(inner, deep, is) {
 				return true
 			}
