@@ -26,12 +26,12 @@ func (v *vm) installGlobals() {
 	for name, f := range map[string]lua.LGFunction{
 		"contract": v.declare,
 		"copy":     v.copyTable,
-		"decimal":  v.makeDecimal,
 		"emit":     v.emit,
 		"sha256":   v.sha256Hex,
 	} {
 		v.library.Set(name, v.function(f))
 	}
+	v.library.Set("decimal", v.money.Function())
 	v.library.Set("ctx", v.contextTable())
 }
 

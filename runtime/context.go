@@ -2,6 +2,8 @@ package runtime
 
 import (
 	lua "github.com/yuin/gopher-lua"
+
+	"moonledger/runtime/stdlib"
 )
 
 // What a member of ctx costs, beside what it is.
@@ -18,10 +20,15 @@ const timestampLayout = "2006-01-02T15:04:05.000000Z"
 func (v *vm) contextTable() *lua.LTable {
 	ctx, mt := v.lua.NewTable(), v.lua.NewTable()
 	mt.RawSetString("__index", v.function(v.contextMember))
-	mt.RawSetString("__newindex", v.function(raise("ctx cannot be changed")))
+	mt.RawSetString("__newindex", v.function(refuseChange))
 	mt.RawSetString("__metatable", lua.LFalse)
 	ctx.Metatable = mt
 	return ctx
+}
+
+func refuseChange(L *lua.LState) int {
+	L.RaiseError("ctx cannot be changed")
+	return 0
 }
 
 // contextMember is ctx.name of a contract.
@@ -30,7 +37,7 @@ func (v *vm) contextMember(L *lua.LState) int {
 	v.meter.Charge(contextGas, valueBytes)
 	member := run.contextValue(L.Get(2))
 	if member == nil {
-		L.RaiseError("ctx has no %s; it has caller, contract, height, method, random, request, time, timestamp and user", quoted(L.Get(2)))
+		L.RaiseError("ctx has no %s; it has caller, contract, height, method, random, request, time, timestamp and user", stdlib.Quoted(L.Get(2)))
 	}
 	L.Push(member)
 	return 1

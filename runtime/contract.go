@@ -9,6 +9,7 @@ import (
 
 	"moonledger/chain/state"
 	"moonledger/runtime/schema"
+	"moonledger/runtime/stdlib"
 )
 
 // A Contract is compiled code. It is immutable and safe for many goroutines.
@@ -169,7 +170,7 @@ func (c *Contract) checkMethods(r *run) (problems []Problem) {
 	for k, v := range r.vm.library.Each(r.declared.table) {
 		name, ok := k.(lua.LString)
 		if !ok || v.Type() != lua.LTFunction || !c.declares(string(name)) {
-			problems = append(problems, c.problemAt(c.Schema.Line, "write function X:name(…) at file level for each method", "%s.%s is not a declared method", c.Name, strings.Trim(quoted(k), `"`)))
+			problems = append(problems, c.problemAt(c.Schema.Line, "write function X:name(…) at file level for each method", "%s.%s is not a declared method", c.Name, strings.Trim(stdlib.Quoted(k), `"`)))
 		}
 	}
 	for _, method := range c.Schema.Methods {

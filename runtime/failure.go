@@ -8,6 +8,7 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
+	"moonledger/runtime/money"
 	"moonledger/runtime/stdlib"
 )
 
@@ -60,8 +61,8 @@ func (r *run) raised(object lua.LValue) *ContractError {
 	case *lua.LTable:
 		return r.coded(x)
 	case *lua.LUserData:
-		if m, ok := x.Value.(money); ok {
-			return &ContractError{Message: m.String()}
+		if d, ok := money.Of(x); ok {
+			return &ContractError{Message: d.String()}
 		}
 	}
 	return &ContractError{Message: fmt.Sprintf("error raised with a %s instead of a text", stdlib.TypeName(object))}
@@ -109,19 +110,4 @@ func cutPosition(text, file string) (string, int, string) {
 		return "", 0, text
 	}
 	return file, line, rest
-}
-
-// quoted is a value that a contract gave, for a message.
-func quoted(value lua.LValue) string {
-	switch x := value.(type) {
-	case lua.LString:
-		const longest = 40
-		if len(x) > longest {
-			return strconv.Quote(string(x[:longest])) + "..."
-		}
-		return strconv.Quote(string(x))
-	case lua.LNumber:
-		return stdlib.NumberText(x)
-	}
-	return stdlib.TypeName(value)
 }

@@ -31,28 +31,26 @@ func offered(t *testing.T) []string {
 			names = append(names, module+"."+name)
 		}
 	}
-	for name := range v.decimalMethods {
+	for _, name := range membersOf(t, `decimal(1)`) {
 		names = append(names, "d:"+name)
 	}
-	for _, name := range regexp.MustCompile(`[a-z]+`).FindAllString(contextMembers(t), -1) {
-		if name != "and" {
-			names = append(names, "ctx."+name)
-		}
+	for _, name := range membersOf(t, "ctx") {
+		names = append(names, "ctx."+name)
 	}
 	slices.Sort(names)
 	return names
 }
 
-// contextMembers returns the list in the error for what ctx does not have.
-func contextMembers(t *testing.T) string {
+// membersOf returns what the error for a member that a value does not have lists.
+func membersOf(t *testing.T, value string) []string {
 	t.Helper()
-	b := deploy(t, `local T = contract "T" {} function T:run() return ctx.nothing end`)
+	b := deploy(t, `local T = contract "T" {} function T:run() return (`+value+`).nothing end`)
 	_, err := b.run("run", "{}")
 	_, list, ok := strings.Cut(err.Error(), "it has ")
 	if !ok {
 		t.Fatal(err)
 	}
-	return list
+	return strings.FieldsFunc(strings.Replace(list, " and ", ", ", 1), func(r rune) bool { return r == ',' || r == ' ' })
 }
 
 var (

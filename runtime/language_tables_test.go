@@ -69,7 +69,7 @@ func readConstants(t *testing.T) map[string]string {
 	constants := map[string]string{}
 	for name, pattern := range map[string]string{
 		"": "*.go", "meter": "meter/*.go", "stdlib": "stdlib/*.go", "pattern": "stdlib/pattern/*.go", "journal": "journal/*.go",
-		"decimal": "decimal/*.go", "schema": "schema/*.go", "state": "../chain/state/*.go",
+		"decimal": "decimal/*.go", "money": "money/*.go", "schema": "schema/*.go", "state": "../chain/state/*.go",
 	} {
 		files, err := filepath.Glob(pattern)
 		if err != nil || len(files) == 0 {
@@ -256,15 +256,15 @@ func prices() []price {
 		{"`table.sort`, each comparison of its own", "{stdlib.gasOrder}", "3 × {stdlib.bytesValue} per element", "table.sort(t)"},
 		{"`pcall`", "{stdlib.gasPcall}", "{.savepointBytes}", "pcall(f)"},
 		{"a caught error", "{stdlib.gasCaught}", "the text", "pcall(error)"},
-		{"`decimal(x)`", "{.callGas}, and its weight: 1 per 16 digits before and after the point", "{.decimalBytes}, {.digitsBytes} per weight", "local a = decimal(5)"},
-		{"`+`, `-`, `*` of decimals", "{.callGas}, the weights of both and of the result", "the result", "local a = d + 1"},
-		{"comparison of two decimals", "{.callGas}, both weights", "", "local a = d < d"},
+		{"`decimal(x)`", "{money.callGas}, and its weight: 1 per 16 digits before and after the point", "{money.decimalBytes}, {money.digitsBytes} per weight", "local a = decimal(5)"},
+		{"`+`, `-`, `*` of decimals", "{money.callGas}, the weights of both and of the result", "the result", "local a = d + 1"},
+		{"comparison of two decimals", "{money.callGas}, both weights", "", "local a = d < d"},
 		{"comparison of a decimal and a number", "{meter.decimalCompareGas}", "", "local a = d < 5"},
-		{"`d:div`, `d:round`", "as `*`, and 1 per {.digitsPerGas} digits of the scale", "the result", `local a = d:div(7, 32, "down")`},
+		{"`d:div`, `d:round`", "as `*`, and 1 per {money.digitsPerGas} digits of the scale", "the result", `local a = d:div(7, 32, "down")`},
 		{"read a place of the state, or `#`", "{journal.readGas}, 1 per {journal.readBytesPerGas} bytes of text", "the text", "local a = self.n"},
 		{"a long path of the state", "{journal.pathGas} per {journal.pathBytes} bytes of its keys, 8 more for each", "", "local a = self.accounts.a_name_so_long_that_its_path_takes_64_bytes"},
 		{"read a table of the state", "{journal.readGas}", "{journal.tableBytes} + {.handleBytes} the first time", "local a = self.accounts"},
-		{"read a decimal of it", "{journal.readGas}, its weight", "{.decimalBytes}, {.digitsBytes} per weight", "local a = self.accounts.k1"},
+		{"read a decimal of it", "{journal.readGas}, its weight", "{money.decimalBytes}, {money.digitsBytes} per weight", "local a = self.accounts.k1"},
 		{"write a place", "{journal.writeGas}, 1 per {journal.writeBytesPerGas} bytes of key and value", "{journal.writeBytes}", "self.n = 5"},
 		{"write a table, each value under it", "{journal.valueGas} + {.memberGas}", "{journal.memberBytes} + {.memberBytes}", "self.n = { 1, 2, 3 }"},
 		{"remove or replace a table, each value under it", "{journal.valueGas}", "", "self.accounts = nil"},

@@ -8,6 +8,7 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"moonledger/chain/state"
+	"moonledger/runtime/money"
 	"moonledger/runtime/stdlib"
 )
 
@@ -78,13 +79,12 @@ func number(n lua.LNumber) (state.Value, error) {
 }
 
 func (r *reading) userdata(ud *lua.LUserData) (state.Value, error) {
-	switch x := ud.Value.(type) {
-	case money:
-		r.vm.meter.Charge(uint64(x.Cost()), decimalTextBytes*uint64(x.Cost()))
-		return state.DecimalValue(x.String())
-	case *liveTable:
+	if d, ok := money.Of(ud); ok {
+		return state.DecimalValue(r.vm.money.Text(d))
+	}
+	if live, ok := liveTableOf(ud); ok {
 		if r.copyLive {
-			return x.tree()
+			return live.tree()
 		}
 		return state.Value{}, refuse("a state table cannot live at two places; store a copy (copy(t))")
 	}

@@ -60,7 +60,7 @@ func (v *vm) decimalFromState(value state.Value) lua.LValue {
 	if err != nil {
 		v.meter.Abort(fmt.Errorf("%w: stored decimal: %w", ErrInternal, err))
 	}
-	return v.newDecimal(d)
+	return v.money.New(d)
 }
 
 func (v *vm) tableToLua(members []state.Member) *lua.LTable {

@@ -6,6 +6,7 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"moonledger/runtime/meter"
+	"moonledger/runtime/money"
 	"moonledger/runtime/stdlib"
 )
 
@@ -21,23 +22,23 @@ type vm struct {
 	broken  bool // by a panic, so that its insides may be stale
 	kept    map[*Contract]kept
 
-	bottom         *lua.LFunction // the lowest function of each run
-	decimals       *lua.LTable    // metatable of decimals
-	decimalMethods map[string]*lua.LFunction
-	liveTables     *lua.LTable    // metatable of state tables
-	random         *lua.LFunction // ctx.random
-	place          string         // "file:line:" where the meter ended the run, which is the last
+	money      *money.Library // decimals
+	bottom     *lua.LFunction // the lowest function of each run
+	liveTables *lua.LTable    // metatable of state tables
+	random     *lua.LFunction // ctx.random
+	place      string         // "file:line:" where the meter ended the run, which is the last
 }
 
 func newVM() (*vm, error) {
-	v := &vm{lua: lua.NewState(meter.Options()), meter: meter.New(compareDecimal), kept: map[*Contract]kept{}}
+	v := &vm{lua: lua.NewState(meter.Options()), meter: meter.New(money.Compare), kept: map[*Contract]kept{}}
+	v.money = money.Open(v.lua, v.meter)
 	library, err := stdlib.Open(v.lua, stdlib.Config{
 		Meter:      v.meter,
 		Savepoints: savepoints{v},
 		Print:      v.print,
 		NewThread:  v.meter.NewThread,
 		Leave:      v.notePlace,
-		Less:       v.less,
+		Less:       v.money.Less,
 		Copy:       v.copyLive,
 	})
 	if err != nil {
@@ -45,8 +46,6 @@ func newVM() (*vm, error) {
 	}
 	v.library = library
 	v.bottom = v.lua.NewFunction(v.runBottom)
-	v.decimals = v.decimalMetatable()
-	v.decimalMethods = v.decimalFunctions()
 	v.liveTables = v.liveMetatable()
 	v.random = v.function(v.drawRandom)
 	v.installGlobals()

@@ -110,3 +110,19 @@ func clip(text string, max int) string {
 	}
 	return text[:end] + mark
 }
+
+// Quoted is a value that a contract gave as a message shows it: a text in quotes, of
+// at most 40 bytes, a number, or else the name of the type.
+func Quoted(value lua.LValue) string {
+	switch x := value.(type) {
+	case lua.LString:
+		const longest = 40
+		if len(x) > longest {
+			return strconv.Quote(string(x[:longest])) + "..."
+		}
+		return strconv.Quote(string(x))
+	case lua.LNumber:
+		return NumberText(x)
+	}
+	return TypeName(value)
+}
