@@ -8,8 +8,8 @@ import (
 	"moonledger/runtime/meter"
 )
 
-// An EndedError tells that a limit ended a call, and where in the contract that
-// was. It wraps the error of the limit. The place is for people and is nowhere
+// An EndedError tells that a limit, or a state that could not be read, ended a call,
+// and where in the contract that was. It wraps the error of that. The place is for people and is nowhere
 // recorded: that of meter.ErrTime depends on the machine.
 type EndedError struct {
 	Err  error
@@ -17,10 +17,10 @@ type EndedError struct {
 	Line int
 }
 
-// Error returns the text of the limit alone.
+// Error returns the text of what ended the call, without the place.
 func (e *EndedError) Error() string { return e.Err.Error() }
 
-// Unwrap returns the error of the limit.
+// Unwrap returns what ended the call.
 func (e *EndedError) Unwrap() error { return e.Err }
 
 // Position returns file:line, or "" if it is not known.

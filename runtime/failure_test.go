@@ -71,7 +71,7 @@ function T:views() self[1] = 1 end
 		_, err := b.run(method, "{}")
 		var raised *ContractError
 		if !errors.As(err, &raised) || raised.Position() != want || strings.Contains(raised.Message, "test.lua") {
-			t.Errorf("%s: got %v at %v, want %s", method, err, raised.Position(), want)
+			t.Errorf("%s: got %+v, want %s", method, err, want)
 		}
 	}
 }

@@ -73,10 +73,12 @@ func (m *Machine) end(r *run) {
 	r.vm.lua.Close()
 }
 
-// Call runs a method. Its error is a *ContractError, one of the meter's or
-// ErrChanges when a limit ended the call, an error of call.State, ErrNoMethod,
-// or wraps ErrInternal. The call then had no effect, and the Outcome holds the
-// gas that it used and nothing else.
+// Call runs a method. Its error wraps ErrNoMethod or ErrInternal, or is a
+// *ContractError, or an *EndedError that wraps what ended the call: ErrChanges or
+// one of meter's where it was a limit, or the error with which call.State failed.
+// The call then had no effect, and the Outcome holds the gas that it used and
+// nothing else. Once ctx has ended, the contract's code is ended within about
+// 1,024 gas.
 func (m *Machine) Call(ctx context.Context, call Call) (Outcome, error) {
 	method, ok := call.Contract.Method(call.Method)
 	if !ok {

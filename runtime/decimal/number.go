@@ -54,10 +54,3 @@ func (d Decimal) Int64() (int64, error) {
 func (d Decimal) notInteger() error {
 	return fmt.Errorf("decimal %s is %w", d, ErrNotInteger)
 }
-
-// Float64 returns the float64 nearest to d, ties to even. It is exact for what
-// Int64 accepts; anything else may lose digits and is fit for display only.
-func (d Decimal) Float64() float64 {
-	f, _ := strconv.ParseFloat(d.String(), 64) // 160 digits are in range
-	return f
-}

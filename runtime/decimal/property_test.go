@@ -188,7 +188,7 @@ func step(t *rapid.T, d, e Decimal) (Decimal, error) {
 	case 5:
 		return d.Neg(), nil
 	case 6:
-		_, _, _ = d.Cmp(e), d.Float64(), d.Digits()
+		_, _ = d.Cmp(e), d.Digits()
 		return d.Abs(), nil
 	}
 	return d, nil

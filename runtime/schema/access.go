@@ -69,9 +69,9 @@ func (a Access) Allows(caller string, roles []string, isAdmin bool) bool {
 // itself. No other contract may have it.
 const SystemName = "system"
 
-// IsContractName tells whether name can be a contract's: a letter, then up to 63
+// isContractName tells whether name can be a contract's: a letter, then up to 63
 // letters, digits or _.
-func IsContractName(name string) bool {
+func isContractName(name string) bool {
 	return IsUserName(name) && !strings.Contains(name, "-")
 }
 

@@ -139,7 +139,7 @@ func TestNames(t *testing.T) {
 		"a": {true, true}, "Points_2": {true, true}, "a-b": {false, true}, "": {}, "_a": {}, "1a": {}, "-a": {}, "é": {},
 		strings.Repeat("a", 64): {true, true}, strings.Repeat("a", 65): {}, "a b": {}, "a\n": {},
 	} {
-		if got := [2]bool{IsContractName(name), IsUserName(name)}; got != want {
+		if got := [2]bool{isContractName(name), IsUserName(name)}; got != want {
 			t.Errorf("%q: got %v, want %v", name, got, want)
 		}
 	}

@@ -201,10 +201,10 @@ func (p *parser) addContract(s *ast.LocalAssignStmt, call *ast.FuncCallExpr) {
 	p.contract = &Contract{Name: name, Variable: s.Names[0], Line: s.Line()}
 	p.declared = s
 	switch {
-	case IsContractName(name):
+	case isContractName(name):
 	case strings.ContainsAny(name, " \t"):
 		hint := ""
-		if joined := strings.Join(strings.Fields(name), ""); IsContractName(joined) {
+		if joined := strings.Join(strings.Fields(name), ""); isContractName(joined) {
 			hint = fmt.Sprintf("write %q", joined)
 		}
 		p.add(at, hint, "contract name %q has a space", clip(name))

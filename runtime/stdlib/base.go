@@ -114,7 +114,7 @@ func (c call) objectText(v lua.LValue) string {
 	return c.toText(result)
 }
 
-// tonumber reads a number in base 10 as ParseNumber does, or an integer in
+// tonumber reads a number in base 10 as parseNumber does, or an integer in
 // another base.
 func tonumber(c call) int {
 	base := c.optInteger(2, 10)

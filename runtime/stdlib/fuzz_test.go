@@ -33,11 +33,11 @@ func FuzzNumber(f *testing.F) {
 		f.Add(text)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		n, ok := ParseNumber(text)
+		n, ok := parseNumber(text)
 		if !ok || math.IsInf(float64(n), 0) {
 			return
 		}
-		if again, ok := ParseNumber(NumberText(n)); !ok || again != n {
+		if again, ok := parseNumber(NumberText(n)); !ok || again != n {
 			t.Errorf("%q is %v, and its text %q is %v", text, n, NumberText(n), again)
 		}
 	})

@@ -20,11 +20,11 @@ func NumberText(n lua.LNumber) string {
 	return strconv.FormatFloat(f, 'g', -1, 64)
 }
 
-// ParseNumber reads a number as Lua 5.1 does with the C library's strtod:
+// parseNumber reads a number as Lua 5.1 does with the C library's strtod:
 // decimal or hexadecimal, with a fraction and an exponent, blanks around it. It
 // refuses "inf" and "nan", whose reading differs between C libraries, and what
 // Go reads but Lua doesn't: 0b1, 0o7, 1_000; "010" is ten.
-func ParseNumber(text string) (lua.LNumber, bool) {
+func parseNumber(text string) (lua.LNumber, bool) {
 	text, ok := numeral(text)
 	if !ok {
 		return 0, false
@@ -34,13 +34,13 @@ func ParseNumber(text string) (lua.LNumber, bool) {
 	return lua.LNumber(f), true
 }
 
-// readNumber is ParseNumber, paid for.
+// readNumber is parseNumber, paid for.
 func (l *Library) readNumber(text string) (lua.LNumber, bool) {
 	l.meter.Charge(uint64(len(text))/parsePerGas, 0)
 	if numeral, ok := numeral(text); ok && isLong(numeral) {
 		l.meter.Charge(gasNumeral+gasNumeralByte*uint64(len(numeral)), 0)
 	}
-	return ParseNumber(text)
+	return parseNumber(text)
 }
 
 // isLong reports whether reading a numeral may take long arithmetic: those with
