@@ -36,7 +36,6 @@ func newVM() (*vm, error) {
 		Meter:      v.meter,
 		Savepoints: savepoints{v},
 		Print:      v.print,
-		NewThread:  v.meter.NewThread,
 		Leave:      v.notePlace,
 		Less:       v.money.Less,
 		Copy:       v.copyLive,

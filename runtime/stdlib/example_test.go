@@ -15,6 +15,11 @@ type unlimited struct{}
 func (unlimited) Charge(gas, bytes uint64) {}
 func (unlimited) Err() error               { return nil }
 
+func (unlimited) NewThread(L *lua.LState) *lua.LState {
+	thread, _ := L.NewThread()
+	return thread
+}
+
 func Example() {
 	L := lua.NewState(lua.Options{SkipOpenLibs: true})
 	defer L.Close()

@@ -31,6 +31,15 @@ func (m *countMeter) Charge(gas, bytes uint64) {
 
 func (m *countMeter) Err() error { return m.err }
 
+// NewThread shares the context, for which the interpreter would make a child.
+func (m *countMeter) NewThread(L *lua.LState) *lua.LState {
+	ctx := L.RemoveContext()
+	thread, _ := L.NewThread()
+	L.SetContext(ctx)
+	thread.SetContext(ctx)
+	return thread
+}
+
 func (m *countMeter) Savepoint() int {
 	m.savepoints = append(m.savepoints, len(m.savepoints))
 	return len(m.savepoints) - 1

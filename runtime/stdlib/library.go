@@ -32,6 +32,10 @@ type Meter interface {
 	Charge(gas, bytes uint64)
 	// Err returns why the budget is spent, or nil. What it returns can't be caught.
 	Err() error
+	// NewThread makes a thread of L's interpreter whose instructions are metered too,
+	// for pcall to run functions on. It is called at most MaxDepth times, the threads
+	// being used again.
+	NewThread(L *lua.LState) *lua.LState
 }
 
 // Table is the value of a userdata that behaves as a table: a state table. The
@@ -71,10 +75,6 @@ type Config struct {
 	Savepoints Savepoints
 	// Print takes one line, without a newline; nil drops it.
 	Print func(line string)
-	// NewThread makes a thread of L's interpreter whose instructions are metered,
-	// for pcall to run functions on. It is called at most MaxDepth times, the
-	// threads being used again. Nil makes threads with the context of L itself.
-	NewThread func(L *lua.LState) *lua.LState
 	// Leave is called whenever a thread of pcall is done with, by a panic too, while
 	// what ran on it can still be seen; nil is not called.
 	Leave func(L *lua.LState)

@@ -86,7 +86,7 @@ func (c call) enter() *lua.LState {
 	}
 	here := &c.levels[c.depth]
 	if here.thread == nil {
-		here.thread = c.newThread()
+		here.thread = c.meter.NewThread(c.state)
 	}
 	here.thread.SetTop(0) // results may be left if the caller had no room for them
 	here.caller = c.L
@@ -153,20 +153,6 @@ func callable(L *lua.LState, v lua.LValue) bool {
 		v = L.GetMetaField(v, "__call")
 	}
 	return v.Type() == lua.LTFunction
-}
-
-func (l *Library) newThread() *lua.LState {
-	if l.config.NewThread != nil {
-		return l.config.NewThread(l.state)
-	}
-	// With a context, the interpreter would make a child context for the thread.
-	ctx := l.state.RemoveContext()
-	thread, _ := l.state.NewThread()
-	if ctx != nil {
-		l.state.SetContext(ctx)
-		thread.SetContext(ctx)
-	}
-	return thread
 }
 
 func (l *Library) savepoint() int {
