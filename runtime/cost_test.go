@@ -51,7 +51,7 @@ func liveBytes(t *testing.T, b *bench) (live, charged int64) {
 	t.Helper()
 	var heaps []int64
 	out, err := b.machine.Call(context.Background(), Call{
-		Contract: b.contract, Method: "run", Args: state.EmptyTable(), State: b.state, Context: b.context,
+		Contract: b.contract, Method: "run", Args: state.EmptyTable(), State: b.state, Context: b.context, Limits: b.limits,
 		Print: func(string) {
 			goruntime.GC()
 			var stats goruntime.MemStats

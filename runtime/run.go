@@ -54,12 +54,16 @@ func (r *run) Change(n int) {
 	}
 }
 
+// savepoint notes where state and events stand, and returns the mark to roll back
+// to.
 func (r *run) savepoint() int {
 	r.marks = append(r.marks, r.journal.Savepoint())
 	r.counts = append(r.counts, len(r.events))
 	return len(r.marks) - 1
 }
 
+// rollback takes back what was done to state and events since a mark, which is
+// gone with all later ones. Changes stay counted, as gas does.
 func (r *run) rollback(mark int) {
 	clear(r.events[r.counts[mark]:])
 	r.journal.Rollback(r.marks[mark])
@@ -83,7 +87,8 @@ func (r *run) invoke(name string, line int, args ...lua.LValue) (lua.LValue, err
 }
 
 // call runs a Lua function and returns the first of its results, and how many
-// there are.
+// there are. A success is none if a limit ended the call meanwhile: code such as
+// return pcall(f) swallows the error, and no instruction follows to raise it again.
 func (r *run) call(f *lua.LFunction, args ...lua.LValue) (result lua.LValue, n int, err error) {
 	L := r.vm.lua
 	defer func() {

@@ -6,12 +6,9 @@ import (
 	"slices"
 )
 
-// Diff returns what changed from one API to the next, a line each, for people:
-//
-//   - method burn(quantity decimal), access admin
-//   - field issuer? string
-//     ~ method balance(key string): decimal -> balance(key string): decimal, view
-//
+// Diff returns what changed from one API to the next, a line each, for people. A
+// line begins with + for what is new, - for what is gone and ~ for what is another
+// now: "+ field issuer? string", or "~ method burn(n integer) -> burn(n decimal)".
 // Documentation does not count. No lines mean no difference.
 func Diff(old, new API) []string {
 	var lines []string

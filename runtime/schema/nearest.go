@@ -16,8 +16,9 @@ const (
 // Nearest returns the element of known that word most likely was meant to be,
 // or "" if none is near: at most one edit (a letter added, dropped or changed),
 // and one more for every four letters of word, whatever the case. Among equally
-// near ones the first wins. To a single letter only its other case is near. Words of more than 64 bytes are near nothing,
-// and of known the first 256 words count, fewer if they are long.
+// near ones the first wins. To a single letter only its other case is near. Words
+// of more than 64 bytes are near nothing, and of known the first 256 words count,
+// fewer if they are long.
 func Nearest(word string, known []string) string {
 	best, limit := "", 1+len(word)/4
 	if len(word) > maxNearest {
