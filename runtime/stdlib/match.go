@@ -26,12 +26,13 @@ func (c call) search(find bool) int {
 	if !ok {
 		return c.push(lua.LNil)
 	}
+	found := match{c, m, text, begin, end}
 	if !find {
-		return c.pushCaptures(m, text, begin, end, true)
+		return found.pushAll()
 	}
 	c.L.Push(lua.LNumber(begin + 1))
 	c.L.Push(lua.LNumber(end))
-	return 2 + c.pushCaptures(m, text, begin, end, false)
+	return 2 + found.pushCaptures()
 }
 
 func (c call) searchPlain(text, wanted string, start int) int {
@@ -62,35 +63,51 @@ func (c call) must(err error) {
 	}
 }
 
-// capture is capture i of a match, counted from 0: a string or a position.
-func (c call) capture(m *pattern.Matcher, text string, i int) lua.LValue {
-	begin, end, position, err := m.Capture(i)
-	c.must(err)
+// A match is where a pattern was found, with the captures that its matcher holds.
+type match struct {
+	call
+	m          *pattern.Matcher
+	text       string
+	begin, end int
+}
+
+// whole is the text of the match.
+func (f match) whole() lua.LString { return f.part(f.text, f.begin, f.end) }
+
+// capture is capture i, counted from 0: a string or a position.
+func (f match) capture(i int) lua.LValue {
+	begin, end, position, err := f.m.Capture(i)
+	f.must(err)
 	if position {
 		return lua.LNumber(begin + 1)
 	}
-	return c.part(text, begin, end)
+	return f.part(f.text, begin, end)
 }
 
-// firstCapture is capture i, or for the first one of a pattern without captures
+// orWhole is capture i, or for the first one of a pattern without captures the
+// whole match.
+func (f match) orWhole(i int) lua.LValue {
+	if i == 0 && f.m.Captures() == 0 {
+		return f.whole()
+	}
+	return f.capture(i)
+}
+
+// pushCaptures pushes all captures and returns how many.
+func (f match) pushCaptures() int {
+	for i := range f.m.Captures() {
+		f.L.Push(f.capture(i))
+	}
+	return f.m.Captures()
+}
+
+// pushAll is pushCaptures, but for a pattern without captures, of which it pushes
 // the whole match.
-func (c call) firstCapture(m *pattern.Matcher, text string, begin, end, i int) lua.LValue {
-	if i == 0 && m.Captures() == 0 {
-		return c.part(text, begin, end)
+func (f match) pushAll() int {
+	if f.m.Captures() == 0 {
+		return f.push(f.whole())
 	}
-	return c.capture(m, text, i)
-}
-
-// pushCaptures pushes all captures and returns how many. A pattern without any
-// has the whole match as its only one, if whole is set.
-func (c call) pushCaptures(m *pattern.Matcher, text string, begin, end int, whole bool) int {
-	if whole && m.Captures() == 0 {
-		return c.push(c.part(text, begin, end))
-	}
-	for i := range m.Captures() {
-		c.L.Push(c.capture(m, text, i))
-	}
-	return m.Captures()
+	return f.pushCaptures()
 }
 
 // stringGmatch returns an iterator that looks for one match at a time. As in
@@ -114,7 +131,7 @@ func stringGmatch(c call) int {
 		if begin == end {
 			at++
 		}
-		return step.pushCaptures(m, text, begin, end, true)
+		return match{step, m, text, begin, end}.pushAll()
 	}))
 }
 
@@ -165,7 +182,7 @@ func (r *replacer) run(most int64, anchored bool) int64 {
 		r.must(err)
 		if ok {
 			matches++
-			r.replace(at, end)
+			r.replace(match{r.call, r.m, r.text, at, end})
 		}
 		switch {
 		case ok && end > at:
@@ -184,14 +201,14 @@ func (r *replacer) run(most int64, anchored bool) int64 {
 	return matches
 }
 
-func (r *replacer) replace(begin, end int) {
+func (r *replacer) replace(found match) {
 	if text, ok := r.replacement.(lua.LString); ok {
-		r.expand(string(text), begin, end)
+		r.expand(string(text), found)
 		return
 	}
-	switch v := r.value(begin, end); {
+	switch v := r.value(found); {
 	case !lua.LVAsBool(v):
-		r.result.addText(r.text[begin:end])
+		r.result.addText(r.text[found.begin:found.end])
 	case lua.LVCanConvToString(v):
 		r.result.addText(r.toText(v))
 	default:
@@ -200,16 +217,16 @@ func (r *replacer) replace(begin, end int) {
 }
 
 // value asks the table or function for a replacement.
-func (r *replacer) value(begin, end int) lua.LValue {
+func (r *replacer) value(found match) lua.LValue {
 	if f, ok := r.replacement.(*lua.LFunction); ok {
 		r.L.Push(f)
-		captures := r.pushCaptures(r.m, r.text, begin, end, true)
+		captures := found.pushAll()
 		r.L.Call(captures, 1)
 		v := r.L.Get(-1)
 		r.L.Pop(1)
 		return v
 	}
-	key := r.firstCapture(r.m, r.text, begin, end, 0)
+	key := found.orWhole(0)
 	r.payKey(key)
 	if state, ok := asTable(r.replacement); ok {
 		return state.Get(r.L, key)
@@ -238,33 +255,33 @@ func (c call) payChain(table, key lua.LValue) {
 
 // expand adds a replacement string, in which %0 to %9 stand for captures and %
 // before anything else is dropped. As in Lua 5.1 a last % adds a zero byte.
-func (r *replacer) expand(text string, begin, end int) {
+func (r *replacer) expand(text string, found match) {
 	for {
-		plain, rest, found := strings.Cut(text, "%")
+		plain, rest, ok := strings.Cut(text, "%")
 		r.result.addText(plain)
-		if !found {
+		if !ok {
 			return
 		}
 		char := byte(0)
 		if rest != "" {
 			char, rest = rest[0], rest[1:]
 		}
-		r.expandOne(char, begin, end)
+		r.expandOne(char, found)
 		text = rest
 	}
 }
 
-func (r *replacer) expandOne(char byte, begin, end int) {
+func (r *replacer) expandOne(char byte, found match) {
 	switch {
 	case !isDigit(char):
 		r.result.addByte(char)
 	case char == '0':
-		if begin == end { // else its bytes are paid for
+		if found.begin == found.end { // else its bytes are paid for
 			r.meter.Charge(1, 0)
 		}
-		r.result.addText(r.text[begin:end])
+		r.result.addText(r.text[found.begin:found.end])
 	default:
 		r.meter.Charge(1, 0)
-		r.result.addText(r.toText(r.firstCapture(r.m, r.text, begin, end, int(char-'1'))))
+		r.result.addText(r.toText(found.orWhole(int(char - '1'))))
 	}
 }
