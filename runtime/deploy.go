@@ -16,7 +16,8 @@ import (
 // names a required field without a value is a *ContractError.
 func (m *Machine) Deploy(ctx context.Context, d Deployment) (Outcome, error) {
 	r := &run{contract: d.Contract, context: d.Context, limits: d.Limits, print: d.Print}
-	return m.execute(ctx, r, d.State, d.shape(r), func() (state.Value, error) {
+	return m.execute(ctx, r, func() (state.Value, error) {
+		r.open(d.State, d.shape(r))
 		return state.Value{}, r.deploy(d)
 	})
 }

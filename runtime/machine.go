@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"moonledger/chain/state"
-	"moonledger/runtime/journal"
 	"moonledger/runtime/meter"
 	"moonledger/runtime/source"
 )
@@ -91,7 +90,8 @@ func (m *Machine) Call(ctx context.Context, call Call) (Outcome, error) {
 		limits:   call.Limits,
 		print:    call.Print,
 	}
-	return m.execute(ctx, r, call.State, root{shape{call.Contract.self, r}, call.Contract}, func() (state.Value, error) {
+	return m.execute(ctx, r, func() (state.Value, error) {
+		r.open(call.State, root{shape{call.Contract.self, r}, call.Contract})
 		value, err := r.invoke(method.Name, method.Line, r.arguments(method, call.Args)...)
 		if err != nil {
 			return state.Value{}, err
@@ -100,9 +100,9 @@ func (m *Machine) Call(ctx context.Context, call Call) (Outcome, error) {
 	})
 }
 
-// execute runs f after the chunk of r's contract, on the state that base holds,
-// and returns what was done.
-func (m *Machine) execute(ctx context.Context, r *run, base state.Reader, root journal.Shape, f func() (state.Value, error)) (Outcome, error) {
+// execute runs f, which opens the state, after the chunk of r's contract, and
+// returns what was done.
+func (m *Machine) execute(ctx context.Context, r *run, f func() (state.Value, error)) (Outcome, error) {
 	if err := m.begin(ctx, r); err != nil {
 		return Outcome{}, err
 	}
@@ -110,7 +110,6 @@ func (m *Machine) execute(ctx context.Context, r *run, base state.Reader, root j
 	if err := r.load(); err != nil {
 		return r.failed(), err
 	}
-	r.journal = journal.New(base, root, r, r.view)
 	var out Outcome
 	err := r.guard(func() error {
 		result, err := f()

@@ -54,6 +54,11 @@ func (r *run) Change(n int) {
 	}
 }
 
+// open lays the journal of the run over the state.
+func (r *run) open(base state.Reader, root journal.Shape) {
+	r.journal = journal.New(base, root, r, r.view)
+}
+
 // savepoint notes where state and events stand, and returns the mark to roll back
 // to.
 func (r *run) savepoint() int {
