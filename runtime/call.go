@@ -51,7 +51,7 @@ type Deployment struct {
 	State    state.Reader
 	Context  Context
 	Limits   Limits
-	Print    func(text string)
+	Print    func(text string) // as that of a Call
 }
 
 // An Outcome is what a call or a deployment did. Nothing of it is stored yet.
