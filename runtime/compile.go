@@ -69,9 +69,7 @@ func schemaProblems(file string, problems []schema.Problem) error {
 // it declares.
 func (m *Machine) declare(ctx context.Context, c *Contract) error {
 	r := &run{contract: c, limits: m.compileLimits}
-	if err := m.begin(ctx, r); err != nil {
-		return err
-	}
+	m.begin(ctx, r)
 	defer m.end(r)
 	err := r.load()
 	if err == nil {

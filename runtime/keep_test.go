@@ -201,10 +201,7 @@ func TestKeptChunksAreLikeFreshOnes(t *testing.T) {
 
 // What a VM keeps is bounded, and forgotten contracts run again.
 func TestManyContractsOnOneVM(t *testing.T) {
-	v, err := newVM()
-	if err != nil {
-		t.Fatal(err)
-	}
+	v := newVM()
 	for range 3 * maxKept {
 		v.keep(&Contract{}, kept{})
 		if len(v.kept) > maxKept {
@@ -231,9 +228,7 @@ func TestTheChunkIsChargedWhereItIsKept(t *testing.T) {
 		t.Fatal(err)
 	}
 	r := &run{contract: c}
-	if err := m.begin(context.Background(), r); err != nil {
-		t.Fatal(err)
-	}
+	m.begin(context.Background(), r)
 	defer m.end(r)
 	var gas, bytes [2]uint64
 	for i := range gas {

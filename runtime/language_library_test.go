@@ -15,10 +15,7 @@ import (
 // "string.rep", "ctx.time", "d:div".
 func offered(t *testing.T) []string {
 	t.Helper()
-	v, err := newVM()
-	if err != nil {
-		t.Fatal(err)
-	}
+	v := newVM()
 	var names []string
 	globals := behind(t, v.library.Environment())
 	for name, value := range globals {

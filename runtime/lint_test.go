@@ -27,10 +27,7 @@ func behind(t *testing.T, view lua.LValue) map[string]lua.LValue {
 // The lints know every name that contracts see. The opposite is tested beside
 // the lints.
 func TestLintsKnowAllNames(t *testing.T) {
-	v, err := newVM()
-	if err != nil {
-		t.Fatal(err)
-	}
+	v := newVM()
 	var b strings.Builder
 	globals := behind(t, v.library.Environment())
 	for name := range globals {

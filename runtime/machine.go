@@ -39,27 +39,16 @@ func NewWithin(compile Limits) (*Machine, error) {
 		return nil, err
 	}
 	m := &Machine{compileLimits: compile}
-	v, err := newVM()
-	if err != nil {
-		return nil, err
-	}
-	m.idle.Put(v)
+	m.idle.New = func() any { return newVM() }
 	return m, nil
 }
 
 // begin takes a VM and starts a run on it. The caller must give it to end.
-func (m *Machine) begin(ctx context.Context, r *run) error {
-	v, ok := m.idle.Get().(*vm)
-	if !ok {
-		var err error
-		if v, err = newVM(); err != nil {
-			return err
-		}
-	}
+func (m *Machine) begin(ctx context.Context, r *run) {
+	v := m.idle.Get().(*vm)
 	v.meter.Start(ctx, meter.Limits{Gas: r.limits.Gas, Bytes: r.limits.Memory, Time: r.limits.Time, Alarm: &m.alarm})
 	r.vm, v.run, r.afresh = v, r, m.afresh
 	r.drawer = drawer{seed: r.context.Seed}
-	return nil
 }
 
 // end gives the VM of a run back, unless it may be damaged.
@@ -103,9 +92,7 @@ func (m *Machine) Call(ctx context.Context, call Call) (Outcome, error) {
 // execute runs f, which opens the state, after the chunk of r's contract, and
 // returns what was done.
 func (m *Machine) execute(ctx context.Context, r *run, f func() (state.Value, error)) (Outcome, error) {
-	if err := m.begin(ctx, r); err != nil {
-		return Outcome{}, err
-	}
+	m.begin(ctx, r)
 	defer m.end(r)
 	if err := r.load(); err != nil {
 		return r.failed(), err

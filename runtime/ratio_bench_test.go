@@ -52,13 +52,11 @@ func afresh(m *Machine) { m.afresh = true }
 // unmetered makes a machine run Lua without asking a context.
 func unmetered(m *Machine) {
 	m.afresh = true
+	m.idle.New = nil
 	for m.idle.Get() != nil { // those that ask
 	}
 	m.idle.New = func() any {
-		v, err := newVM()
-		if err != nil {
-			return nil
-		}
+		v := newVM()
 		v.lua.RemoveContext()
 		return v
 	}

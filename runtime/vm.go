@@ -29,27 +29,22 @@ type vm struct {
 	place      string         // "file:line:" where the meter ended the run, which is the last
 }
 
-func newVM() (*vm, error) {
+func newVM() *vm {
 	v := &vm{lua: lua.NewState(meter.Options()), meter: meter.New(money.Compare), kept: map[*Contract]kept{}}
 	v.money = money.Open(v.lua, v.meter)
-	library, err := stdlib.Open(v.lua, stdlib.Config{
-		Meter:      v.meter,
+	v.library = stdlib.Open(v.lua, v.meter, stdlib.Config{
 		Savepoints: savepoints{v},
 		Print:      v.print,
 		Leave:      v.notePlace,
 		Less:       v.money.Less,
 		Copy:       v.copyLive,
 	})
-	if err != nil {
-		return nil, err
-	}
-	v.library = library
 	v.bottom = v.lua.NewFunction(v.runBottom)
 	v.liveTables = v.liveMetatable()
 	v.random = v.function(v.drawRandom)
 	v.installGlobals()
 	v.meter.Attach(v.lua)
-	return v, nil
+	return v
 }
 
 // runBottom calls its first argument with the others. PCall has set its own way

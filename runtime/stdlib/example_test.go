@@ -6,6 +6,7 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
+	"moonledger/runtime/layout"
 	"moonledger/runtime/stdlib"
 )
 
@@ -21,16 +22,15 @@ func (unlimited) NewThread(L *lua.LState) *lua.LState {
 }
 
 func Example() {
-	L := lua.NewState(lua.Options{SkipOpenLibs: true})
-	defer L.Close()
-	library, err := stdlib.Open(L, stdlib.Config{
-		Meter: unlimited{},
-		Print: func(line string) { fmt.Println(line) },
-	})
-	if err != nil {
+	if err := layout.Check(); err != nil {
 		fmt.Println(err)
 		return
 	}
+	L := lua.NewState(lua.Options{SkipOpenLibs: true})
+	defer L.Close()
+	library := stdlib.Open(L, unlimited{}, stdlib.Config{
+		Print: func(line string) { fmt.Println(line) },
+	})
 	chunk, err := L.Load(strings.NewReader(`
 		print(("hello"):upper(), string.format("%05.1f", 2.25))
 		print(pcall(function() string.upper = nil end))

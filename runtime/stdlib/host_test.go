@@ -74,16 +74,11 @@ func newVM(t testing.TB) *vm {
 	t.Cleanup(L.Close)
 	v := &vm{L: L, meter: &countMeter{maxGas: 3_000_000, maxBytes: 64 << 20}}
 	L.SetContext(gasContext{context.Background(), v.meter})
-	library, err := Open(L, Config{
-		Meter:      v.meter,
+	v.Library = Open(L, v.meter, Config{
 		Savepoints: v.meter,
 		Copy:       v.copyTable,
 		Print:      func(line string) { v.lines = append(v.lines, line) },
 	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	v.Library = library
 	return v
 }
 

@@ -18,11 +18,7 @@
 // lua.ApiErrorPanic, throw both away.
 package stdlib
 
-import (
-	"errors"
-
-	lua "github.com/yuin/gopher-lua"
-)
+import lua "github.com/yuin/gopher-lua"
 
 // Meter is what the library asks of a call's budget.
 type Meter interface {
@@ -69,8 +65,6 @@ type Savepoints interface {
 
 // Config is how the library reaches its host. A nil field means what it says.
 type Config struct {
-	// Meter is the budget; nil is refused by Open.
-	Meter Meter
 	// Savepoints is used by pcall and xpcall; nil if there is nothing to undo.
 	Savepoints Savepoints
 	// Print takes one line, without a newline; nil drops it.
@@ -87,9 +81,6 @@ type Config struct {
 	// table itself.
 	Copy func(L *lua.LState, table lua.LValue) lua.LValue
 }
-
-// ErrNoMeter is returned by Open for a Config without a Meter.
-var ErrNoMeter = errors.New("the library needs a meter")
 
 // Library is the library of one interpreter.
 type Library struct {
@@ -113,20 +104,16 @@ type level struct {
 	caller *lua.LState // the thread that called pcall
 }
 
-// Open installs the library into L, which must have been made with SkipOpenLibs.
-// It sets the metatable of strings and otherwise touches nothing that a chunk
+// Open installs the library into L, which must have been made with SkipOpenLibs;
+// m is the budget of what runs there. Open sets the metatable of strings and otherwise touches nothing that a chunk
 // sees: chunks get at the library through Environment.
 //
-// The program must have seen layout.Check succeed, which meter.Check does too. The
-// error is ErrNoMeter.
-func Open(L *lua.LState, config Config) (*Library, error) {
-	if config.Meter == nil {
-		return nil, ErrNoMeter
-	}
+// The program must have seen layout.Check succeed, which meter.Check does too.
+func Open(L *lua.LState, m Meter, config Config) *Library {
 	l := &Library{
 		state:   L,
 		config:  config,
-		meter:   config.Meter,
+		meter:   m,
 		globals: L.CreateTable(0, 40),
 	}
 	l.environment = l.metatable(l.globals, l.function("global", refuseGlobal))
@@ -134,7 +121,7 @@ func Open(L *lua.LState, config Config) (*Library, error) {
 	l.openStrings()
 	l.Set("table", l.Freeze("table", l.module(tableFunctions())))
 	l.openMath()
-	return l, nil
+	return l
 }
 
 // Set makes a value visible to contracts under a global name. A table should be

@@ -1,20 +1,11 @@
 package stdlib
 
 import (
-	"errors"
 	"strings"
 	"testing"
 
 	lua "github.com/yuin/gopher-lua"
 )
-
-func TestOpenRefuses(t *testing.T) {
-	L := lua.NewState(lua.Options{SkipOpenLibs: true})
-	defer L.Close()
-	if _, err := Open(L, Config{}); !errors.Is(err, ErrNoMeter) {
-		t.Errorf("without a meter: got %v, want %v", err, ErrNoMeter)
-	}
-}
 
 func TestBase(t *testing.T) {
 	checkExamples(t, []example{
