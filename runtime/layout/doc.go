@@ -6,9 +6,9 @@
 // how long a table's array is, and both are work that a call has to pay for. So
 // this package has mirrors of five structs, State, Frame, Registry, Upvalue and
 // Table, and two functions, StateOf and TableOf, that look at the library's own
-// values as mirrors. It is the one package of the program that uses unsafe. In a
-// mirror the fields that are used begin with a capital letter; the others only
-// keep their place.
+// values as mirrors. It is the one package of the program that uses unsafe. A field
+// of a mirror has the name that the library gives it, with a capital letter where
+// it is read; one with a small letter only keeps its place.
 //
 // Nothing here is right for another version, so Check compares: the version in
 // the program's build information, every mirror with the real struct field by

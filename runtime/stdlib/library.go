@@ -105,8 +105,9 @@ type level struct {
 }
 
 // Open installs the library into L, which must have been made with SkipOpenLibs;
-// m is the budget of what runs there. Open sets the metatable of strings and otherwise touches nothing that a chunk
-// sees: chunks get at the library through Environment.
+// m is the budget of what runs there. Open sets the metatable of strings and
+// otherwise touches nothing that a chunk sees: chunks get at the library through
+// Environment.
 //
 // The program must have seen layout.Check succeed, which meter.Check does too.
 func Open(L *lua.LState, m Meter, config Config) *Library {
