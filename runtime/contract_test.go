@@ -114,6 +114,12 @@ function T:mixed() return { 1, a = 2 } end
 function T:deepNan() self.a.x = { y = 0/0 } end
 function T:move() self.a.x = {} self.a.y = self.a.x end
 function T:global() leak = 1 end
+function T:length() local t = {} return #t.none end
+function T:minus() return -nil end
+function T:minusState() return -self.a end
+function T:minusText() return -"x" end
+function T:order() table.sort { self.a, self.a } end
+function T:fine() return -"1" + #"ab" + #self.a + #{ 1 } end
 `)
 	cases := []struct{ method, want, position string }{
 		{"text", "plain", "test.lua:3"},
@@ -134,6 +140,11 @@ function T:global() leak = 1 end
 		{"deepNan", "self.a.x.y: NaN cannot be stored or returned; only finite numbers can", "test.lua:18"},
 		{"move", "self.a.y: a state table cannot live at two places; store a copy (copy(t))", "test.lua:19"},
 		{"global", `global "leak" can't be set: write "local leak", or keep it in self`, "test.lua:20"},
+		{"length", "attempt to get length of a nil value", "test.lua:21"},
+		{"minus", "attempt to perform arithmetic on a nil value", "test.lua:22"},
+		{"minusState", "attempt to perform arithmetic on a table value", "test.lua:23"},
+		{"minusText", "attempt to perform arithmetic on a string value", "test.lua:24"},
+		{"order", "attempt to compare table with table", "test.lua:25"},
 	}
 	for _, c := range cases {
 		raised := b.fails(c.method, "{}", c.want)
@@ -144,6 +155,7 @@ function T:global() leak = 1 end
 	if raised := b.fails("coded", "{}", "too little"); raised.Code != "poor" {
 		t.Errorf("code: got %q", raised.Code)
 	}
+	b.wants("fine", "{}", "2")
 	b.wantState(`{"a":{}}`)
 }
 

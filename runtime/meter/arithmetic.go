@@ -79,6 +79,23 @@ func (t *thread) chargeParse(v lua.LValue) {
 	}
 }
 
+// chargeMinus charges for the sign before a text, and refuses what has no negative as
+// Lua does: the library says that "__unm" is undefined.
+func (t *thread) chargeMinus(v lua.LValue) {
+	t.chargeParse(v)
+	text, isText := v.(lua.LString)
+	if v.Type() != lua.LTNumber && !(isText && isPlainNumeral(string(text))) {
+		t.checkMeta(v, "__unm", "perform arithmetic on")
+	}
+}
+
+// checkMeta refuses to do something to a value that has no metamethod for it.
+func (t *thread) checkMeta(v lua.LValue, name, what string) {
+	if t.lua.GetMetaField(v, name).Type() != lua.LTFunction {
+		t.lua.RaiseError("attempt to %s a %s value", what, hostTypeName(v))
+	}
+}
+
 // mostDigits is how many digits of a text the library reads; it passes over the
 // others.
 const mostDigits = 800

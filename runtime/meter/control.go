@@ -10,7 +10,7 @@ import (
 func (t *thread) chargeRare(f *layout.Frame, inst layout.Instruction) {
 	switch inst.Opcode() {
 	case lua.OP_UNM:
-		t.chargeParse(t.operand(f, inst.B()))
+		t.chargeMinus(t.operand(f, inst.B()))
 	case lua.OP_TAILCALL:
 		t.chargeUpvalues(1)
 		t.chargeOpen(f, inst, 1)

@@ -237,6 +237,9 @@ func (t *thread) chargeList(f *layout.Frame, inst layout.Instruction) {
 func (t *thread) chargeLen(v lua.LValue) {
 	tb, ok := v.(*lua.LTable)
 	if !ok {
+		if v.Type() != lua.LTString {
+			t.checkMeta(v, "__len", "get length of")
+		}
 		return
 	}
 	if mt, ok := tb.Metatable.(*lua.LTable); ok && mt.RawGetString("__len") != lua.LNil {

@@ -20,6 +20,7 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"moonledger/runtime/decimal"
+	"moonledger/runtime/stdlib"
 )
 
 // What decimals cost, beside callGas for each operation: an operand its Cost in
@@ -111,11 +112,20 @@ func (l *Library) Less(L *lua.LState, a, b lua.LValue) bool {
 	_, ok1 := Of(a)
 	_, ok2 := Of(b)
 	if !ok1 && !ok2 {
+		checkOrder(L, a, b)
 		return L.LessThan(a, b)
 	}
 	x, y := l.operand(L, a, "compare"), l.operand(L, b, "compare")
 	l.meter.Charge(uint64(x.Cost()+y.Cost()), 0)
 	return x.Cmp(y) < 0
+}
+
+// checkOrder refuses other values of the host, of which the library would say that
+// they are userdata.
+func checkOrder(L *lua.LState, a, b lua.LValue) {
+	if a.Type() == lua.LTUserData || b.Type() == lua.LTUserData {
+		L.RaiseError("attempt to compare %s with %s", stdlib.TypeName(a), stdlib.TypeName(b))
+	}
 }
 
 // function makes a Lua function of f that charges for being called.
