@@ -38,11 +38,14 @@ func (s shape) Member(key state.Key) (journal.Shape, error) {
 	return s.of(t), err
 }
 
-// member is Member for types. A union pays 1 gas for each alternative, all of which
-// are asked.
+// alternativeGas is what it costs to ask one of the types that a union is of, or that
+// keys may have, for a member.
+const alternativeGas = 2
+
+// member is Member for types. Where there are several all of them are asked.
 func (s shape) member(key state.Key) (*schema.Type, error) {
 	if n := s.Alternatives(); n > 1 {
-		s.budget.Charge(uint64(n), 0)
+		s.budget.Charge(alternativeGas*uint64(n), 0)
 	}
 	return s.Type.Member(key)
 }

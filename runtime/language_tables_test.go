@@ -188,7 +188,9 @@ func sourceTable(t *testing.T) string {
 }
 
 // pricesSetting is what the examples of prices run in; BODY is the example.
-const pricesSetting = `local Prices = contract "Prices" { state = { accounts = {}, list = {}, n = 0 } }
+const pricesSetting = `---@class Prices
+---@field either {a: integer}|{b: integer}|{c: integer}
+local Prices = contract "Prices" { state = { accounts = {}, list = {}, n = 0, either = { a = 1 } } }
 function Prices:init()
   for i = 1, 100 do self.accounts["k" .. i] = decimal("1.50") self.list[i] = { n = i } end
 end
@@ -265,6 +267,7 @@ func prices() []price {
 		{"a long path of the state", "{journal.pathGas} per {journal.pathBytes} bytes of its keys, 8 more for each", "", "local a = self.accounts.a_name_so_long_that_its_path_takes_64_bytes"},
 		{"read a table of the state", "{journal.readGas}", "{journal.tableBytes} + {.handleBytes} the first time", "local a = self.accounts"},
 		{"read a decimal of it", "{journal.readGas}, its weight", "{money.decimalBytes}, {money.digitsBytes} per weight", "local a = self.accounts.k1"},
+		{"read a member of a union, each of its types, and every 8 keys that one may have", "{.alternativeGas}", "", "local a = self.either.a"},
 		{"write a place", "{journal.writeGas}, 1 per {journal.writeBytesPerGas} bytes of key and value", "{journal.writeBytes}", "self.n = 5"},
 		{"write a table, each value under it", "{journal.valueGas} + {.memberGas}", "{journal.memberBytes} + {.memberBytes}", "self.n = { 1, 2, 3 }"},
 		{"remove or replace a table, each value under it", "{journal.valueGas}", "", "self.accounts = nil"},

@@ -65,8 +65,29 @@ func (t *Type) Member(key state.Key) (*Type, error) {
 }
 
 // Alternatives returns how many types Member looks at for each key: those that a
-// union is of, else 1.
-func (t *Type) Alternatives() int { return len(t.possible()) }
+// union is of, else 1, and those that the keys of its maps may have. Eight of these
+// count as one, for most are literals.
+func (t *Type) Alternatives() int {
+	t = t.resolve()
+	if t == nil || t.kind != kindUnion {
+		return 1 + t.keyAlternatives()
+	}
+	n := len(t.leaves)
+	for _, one := range t.leaves {
+		n += one.keyAlternatives()
+	}
+	return n
+}
+
+func (t *Type) keyAlternatives() int {
+	if t == nil || t.kind != kindMap {
+		return 0
+	}
+	if key := t.key.resolve(); key != nil && key.kind == kindUnion {
+		return (len(key.leaves) + 7) / 8
+	}
+	return 0
+}
 
 // spread returns the union of what was added, ready for use.
 func (s *unionSet) spread() *Type {
