@@ -220,16 +220,24 @@ func (s *site) announce(l net.Listener) error {
 	if s.hasTLS() {
 		address = "wss" + strings.TrimPrefix(address, "ws")
 	}
+	if err := s.writeAddress(address); err != nil {
+		return shell.FileError("--address-file "+s.addressFile, err)
+	}
 	s.notice("listening on %s", address)
+	return nil
+}
+
+// writeAddress writes the file for the address, if there is to be one, so that
+// whoever waits for it finds it whole.
+func (s *site) writeAddress(address string) error {
 	if s.addressFile == "" {
 		return nil
 	}
-	part := s.addressFile + ".part" // whoever waits for the file finds it whole
-	err := os.WriteFile(part, []byte(address+"\n"), 0o644)
-	if err == nil {
-		err = os.Rename(part, s.addressFile)
+	part := s.addressFile + ".part"
+	if err := os.WriteFile(part, []byte(address+"\n"), 0o644); err != nil {
+		return err
 	}
-	return shell.FileError("--address-file "+s.addressFile, err)
+	return os.Rename(part, s.addressFile)
 }
 
 // operator is who has the process in hand: the admin, without a key.
