@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"moonledger/chain"
+	"moonledger/chain/state"
 )
 
 // runCommitter commits what executors hand over until the backlog is closed.
@@ -111,24 +112,52 @@ func gather(batch []*pending) []chain.Append {
 // publishAll publishes what each contract of a committed batch is now, before
 // anyone is answered: who has an answer reads its effect.
 func (l *Ledger) publishAll(batch []*pending) {
-	newest := map[*contract]facts{}
+	newest := map[*contract]*committed{}
 	for _, p := range batch {
-		if p.record != nil {
-			newest[p.contract] = p.after
-			p.contract.feed.add(Followed{p.after.head.Height, p.record.Hash, p.record.Line})
+		if p.record == nil {
+			continue
 		}
+		p.contract.feed.add(Followed{p.after.head.Height, p.record.Hash, p.record.Line})
+		if newest[p.contract] == nil {
+			newest[p.contract] = &committed{parent: p.parent}
+		}
+		newest[p.contract].add(p)
 	}
-	for c, after := range newest {
-		if err := c.publishCommitted(after); err != nil {
+	for c, run := range newest {
+		if err := c.publishCommitted(run); err != nil {
 			l.options.Logger.Error("reading a contract after a commit", "contract", c.name, "error", err)
 		}
 	}
 }
 
+// A committed is what a batch appended to one contract.
+type committed struct {
+	parent chain.Head // of the first entry
+	after  facts
+	writes [][]state.Write // of each entry
+	bytes  int             // of the entries
+}
+
+func (r *committed) add(p *pending) {
+	r.after = p.after
+	r.writes = append(r.writes, p.record.Writes)
+	r.bytes += len(p.record.Line)
+}
+
+// gaps returns those of the snapshot behind what was committed.
+func (r *committed) gaps(c *contract) *gaps {
+	old := c.published.Load()
+	if old.snap == nil || old.head != r.parent {
+		return c.ledger.newGaps()
+	}
+	return old.snap.gaps.after(r.writes, r.bytes)
+}
+
 // publishCommitted publishes a contract's new head. If the store does not give
 // the state at that head, the contract can't be used until it is read again.
-func (c *contract) publishCommitted(after facts) error {
-	snap, err := c.snapshotAt(after.head)
+func (c *contract) publishCommitted(r *committed) error {
+	after := r.after
+	snap, err := c.snapshotAt(after.head, r.gaps(c))
 	if err == nil {
 		c.publish(&published{facts: after, snap: snap, commits: c.ledger.commits.Load()})
 		return nil
@@ -143,8 +172,9 @@ func (c *contract) publishCommitted(after facts) error {
 	return err
 }
 
-// snapshotAt returns the store's snapshot, which must be of that head.
-func (c *contract) snapshotAt(head chain.Head) (*snapshot, error) {
+// snapshotAt returns the store's snapshot, which must be of that head. known are gaps
+// of the state there.
+func (c *contract) snapshotAt(head chain.Head, known *gaps) (*snapshot, error) {
 	store, err := c.ledger.openStore()
 	if err != nil {
 		return nil, err
@@ -153,7 +183,7 @@ func (c *contract) snapshotAt(head chain.Head) (*snapshot, error) {
 	if err != nil {
 		return nil, err
 	}
-	snap := newSnapshot(s)
+	snap := newSnapshot(s, known)
 	if s.Head() != head {
 		defer snap.release()
 		return nil, &chain.ConflictError{Contract: c.name, Parent: head, Actual: s.Head()}

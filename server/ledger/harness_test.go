@@ -159,6 +159,8 @@ func newRig(t testing.TB, open OpenStore, adjust ...func(*rig)) *rig {
 	r.options = Options{
 		Origin: "test.local/ledger", AdminKey: adminSecret, Clock: r.clock.now, Seed: countedSeeds(),
 		After: func(time.Duration) <-chan time.Time { return closedTimer() },
+
+		slowStep: 1, // each step of a walk is remembered
 	}
 	for _, f := range adjust {
 		f(r)

@@ -18,7 +18,7 @@ func (l *Ledger) load(ctx context.Context, store chain.Store, name string, known
 	if err != nil {
 		return nil, err
 	}
-	p.snap = newSnapshot(s)
+	p.snap = newSnapshot(s, l.newGaps())
 	if p.facts, err = l.loadFacts(ctx, store, name, s.Head(), known); err != nil {
 		p.snap.release()
 		return nil, hole(err)

@@ -48,7 +48,14 @@ type Options struct {
 	Clock func() time.Time                          // default time.Now
 	Seed  func() [16]byte                           // what ctx.random draws from; default: the system's randomness
 	After func(wait time.Duration) <-chan time.Time // waits between attempts to open the store; default time.After
+
+	slowStep time.Duration // of a walk, see gaps; default defaultSlowStep
 }
+
+// defaultSlowStep is how long a store may take to find the next member before it is
+// remembered that there is nothing up to it. A pause that has another reason does no
+// harm.
+const defaultSlowStep = 50 * time.Microsecond
 
 // defaultEntryBytes is the greatest length of an entry unless set otherwise.
 const defaultEntryBytes = 1 << 20
@@ -76,6 +83,9 @@ func (o Options) withDefaults() Options {
 	}
 	if o.After == nil {
 		o.After = time.After
+	}
+	if o.slowStep == 0 {
+		o.slowStep = defaultSlowStep
 	}
 	return o
 }

@@ -7,6 +7,7 @@ import (
 	"iter"
 	"strings"
 	"testing"
+	"time"
 
 	"moonledger/chain"
 	"moonledger/chain/memory"
@@ -49,7 +50,7 @@ func countedRecall(t *testing.T, writes ...state.Write) (*recall, *countedSnapsh
 		t.Fatal(err)
 	}
 	counted := &countedSnapshot{Snapshot: snap}
-	return newRecall(newSnapshot(counted)), counted
+	return newRecall(newSnapshot(counted, &gaps{slow: time.Hour})), counted
 }
 
 func TestRecallReadsOnce(t *testing.T) {

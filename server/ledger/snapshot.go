@@ -6,15 +6,16 @@ import (
 	"moonledger/chain"
 )
 
-// A snapshot is a store's snapshot that closes when nobody uses it any more.
-// Whoever makes it has the first use of it.
+// A snapshot is a store's snapshot that closes when nobody uses it any more, and
+// remembers where there is nothing. Whoever makes it has the first use of it.
 type snapshot struct {
 	chain.Snapshot
+	gaps  *gaps
 	users atomic.Int64
 }
 
-func newSnapshot(s chain.Snapshot) *snapshot {
-	shared := &snapshot{Snapshot: s}
+func newSnapshot(s chain.Snapshot, known *gaps) *snapshot {
+	shared := &snapshot{Snapshot: s, gaps: known}
 	shared.users.Store(1)
 	return shared
 }

@@ -68,7 +68,7 @@ func (c *contract) refresh() {
 	if old.err != nil || old.commits == commits || c.stale.Load() {
 		return
 	}
-	snap, err := c.snapshotAt(old.head)
+	snap, err := c.snapshotAt(old.head, old.snap.gaps)
 	if err != nil {
 		return // whoever needs the store will be told
 	}
