@@ -3,6 +3,7 @@ package runtime
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"strings"
 
 	lua "github.com/yuin/gopher-lua"
 
@@ -55,7 +56,7 @@ func (v *vm) emit(L *lua.LState) int {
 		L.RaiseError("%s", err)
 	}
 	v.meter.Charge(eventGas, eventBytes+uint64(len(name)))
-	run.events = append(run.events, Event{name, v.eventData(L, name)})
+	run.events = append(run.events, Event{strings.Clone(name), v.eventData(L, name)})
 	return 0
 }
 

@@ -119,3 +119,38 @@ function T:writeFirst() self.a.n = 1 return self.a.n + #self.a.s end
 		}
 	}
 }
+
+// What outlives a call holds no memory of the long texts that it was cut from.
+func TestPiecesOutliveTheirTexts(t *testing.T) {
+	b := deploy(t, `local T = contract "T" { state = { t = {} } }
+local function piece(i) return (("%08d"):format(i) .. ("x"):rep(1000000)):sub(1, 8) end
+function T:values() for i = 1, 8 do self.t[i] = piece(i) end end
+function T:keys() for i = 1, 8 do self.t[piece(i)] = i end end
+function T:below() self.t.x = {} for i = 1, 8 do self.t.x[piece(i)] = {} self.t.x[piece(i)][piece(i)] = i end end
+function T:trees() self.t.y = { [piece(1)] = { [piece(2)] = piece(3) } } end
+function T:events() for i = 1, 8 do emit(piece(i), { [piece(i)] = piece(i) }) end end
+function T:results() return { [piece(1)] = { piece(2) } } end
+`)
+	for _, method := range []string{"values", "keys", "below", "trees", "events", "results"} {
+		before := heapBytes()
+		out, err := b.machine.Call(t.Context(), Call{Contract: b.contract, Method: method, State: b.state, Context: b.context, Limits: b.limits})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if grown := heapBytes() - before; grown > 500_000 {
+			t.Errorf("%s: what it did holds %d bytes", method, grown)
+		}
+		goruntime.KeepAlive(out)
+	}
+}
+
+// heapBytes returns how much is in use when all garbage is collected, that of
+// finalizers and pools too.
+func heapBytes() int64 {
+	for range 3 {
+		goruntime.GC()
+	}
+	var stats goruntime.MemStats
+	goruntime.ReadMemStats(&stats)
+	return int64(stats.HeapAlloc)
+}

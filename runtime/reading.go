@@ -61,7 +61,7 @@ func (r *reading) value(value lua.LValue) (state.Value, error) {
 		return number(x)
 	case lua.LString:
 		r.vm.meter.Charge(uint64(len(x))/textBytesPer, uint64(len(x)))
-		return state.StringValue(string(x)), nil
+		return state.StringValue(strings.Clone(string(x))), nil // it may be a piece of a long one
 	case *lua.LTable:
 		return r.table(x)
 	case *lua.LUserData:
@@ -150,7 +150,7 @@ func (r *reading) member(k, v lua.LValue) (state.Member, error) {
 		return state.Member{}, refuse("%v", err)
 	}
 	value, err := r.value(v)
-	return state.Member{Key: key, Value: value}, inside(key, err)
+	return state.Member{Key: key.Clone(), Value: value}, inside(key, err)
 }
 
 // inside adds a key to the place that an error of a value names.

@@ -28,6 +28,12 @@ func IntegerKey(n int64) Key { return Key{number: n} }
 // StringKey returns the key s. Validate tells whether s is fit to be one.
 func StringKey(s string) Key { return Key{text: s, isString: true} }
 
+// Clone returns the key with a text that shares no memory with that of k.
+func (k Key) Clone() Key {
+	k.text = strings.Clone(k.text)
+	return k
+}
+
 // IsInteger tells whether k is an integer rather than a string.
 func (k Key) IsInteger() bool { return !k.isString }
 

@@ -18,6 +18,7 @@ func (j *Journal) Writes() []state.Write {
 type netWrites struct {
 	writes []state.Write
 	path   state.Path // of the table at hand
+	owned  int        // how many keys of path share no memory with the call
 	arena  state.Path // paths of writes are cut from it
 }
 
@@ -25,9 +26,9 @@ type netWrites struct {
 func (n *netWrites) changes(t *Table) {
 	for _, block := range t.places.blocks {
 		for _, p := range block {
-			n.path = append(n.path, p.key)
+			n.push(p.key)
 			n.change(p)
-			n.path = n.path[:len(n.path)-1]
+			n.pop()
 		}
 	}
 }
@@ -63,14 +64,14 @@ func (n *netWrites) table(t *Table) {
 		if !ok {
 			return
 		}
-		n.path = append(n.path, s.key)
+		n.push(s.key)
 		switch {
 		case s.now.table != nil:
 			n.table(s.now.table)
 		case s.now.exists():
 			n.tree(s.now.value)
 		}
-		n.path = n.path[:len(n.path)-1]
+		n.pop()
 	}
 }
 
@@ -82,13 +83,25 @@ func (n *netWrites) tree(v state.Value) {
 	}
 	n.write(state.EmptyTable())
 	for _, m := range v.Members() {
-		n.path = append(n.path, m.Key)
+		n.push(m.Key)
 		n.tree(m.Value)
-		n.path = n.path[:len(n.path)-1]
+		n.pop()
 	}
 }
 
+func (n *netWrites) push(key state.Key) { n.path = append(n.path, key) }
+
+func (n *netWrites) pop() {
+	n.path = n.path[:len(n.path)-1]
+	n.owned = min(n.owned, len(n.path))
+}
+
+// write adds a write. Its keys are copied: a key of a call may be a piece of a text
+// that is much longer, and what is written outlives the call.
 func (n *netWrites) write(v state.Value) {
+	for ; n.owned < len(n.path); n.owned++ {
+		n.path[n.owned] = n.path[n.owned].Clone()
+	}
 	start := len(n.arena)
 	n.arena = append(n.arena, n.path...)
 	n.writes = append(n.writes, state.Write{Path: n.arena[start:len(n.arena):len(n.arena)], Value: v})
