@@ -92,9 +92,13 @@ func (c *checker) decimal(t *Type, v state.Value, m mode) (state.Value, error) {
 	return v, &MismatchError{Want: t, Got: v}
 }
 
-// decimalFromText returns the decimal that v's text writes.
+// decimalFromText returns the decimal that v's text writes. That of a decimal is
+// canonical, and if short has no digit too many.
 func decimalFromText(v state.Value) (state.Value, error) {
 	text := v.Text()
+	if v.Kind() == state.KindDecimal && len(text) <= decimal.MaxDigits {
+		return v, nil
+	}
 	if v.Kind() == state.KindNumber {
 		text = v.NumberText()
 	}
