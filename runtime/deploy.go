@@ -29,9 +29,9 @@ func (d Deployment) upgrades() bool {
 
 func (d Deployment) shape(b journal.Budget) journal.Shape {
 	if d.upgrades() {
-		return upgrading{shape{d.Contract.self, b}}
+		return upgrading{shapeOf(d.Contract.self, b)}
 	}
-	return root{shape{d.Contract.self, b}, d.Contract}
+	return root{shapeOf(d.Contract.self, b), d.Contract}
 }
 
 func (r *run) deploy(d Deployment) error {

@@ -16,7 +16,12 @@ const checkGas = 5
 // A shape makes a type of package schema the shape of a state table.
 type shape struct {
 	*schema.Type
-	budget journal.Budget // pays for finding members of unions
+	pay func(types int) // before types of unions are looked at, to find a member
+}
+
+// shapeOf returns the shape of the state's root, for a run with budget b.
+func shapeOf(t *schema.Type, b journal.Budget) shape {
+	return shape{t, func(types int) { b.Charge(alternativeGas*uint64(types), 0) }}
 }
 
 // of returns the shape of a member; nil where anything may stand.
@@ -24,31 +29,23 @@ func (s shape) of(t *schema.Type) journal.Shape {
 	if t == nil {
 		return nil
 	}
-	return shape{t, s.budget}
+	return shape{t, s.pay}
 }
 
 // Member implements journal.Shape. Only a field that a class does not have is an
 // error: any other key that the type has no room for may be there from older
 // code.
 func (s shape) Member(key state.Key) (journal.Shape, error) {
-	t, err := s.member(key)
+	t, err := s.MemberPaying(key, s.pay)
 	if err != nil && !errors.Is(err, schema.ErrField) {
 		return &older{err}, nil
 	}
 	return s.of(t), err
 }
 
-// alternativeGas is what it costs to ask one of the types that a union is of, or that
-// keys may have, for a member.
+// alternativeGas is what it costs to look at one of the types that a union is of, to
+// find a member there.
 const alternativeGas = 2
-
-// member is Member for types. Where there are several all of them are asked.
-func (s shape) member(key state.Key) (*schema.Type, error) {
-	if n := s.Alternatives(); n > 1 {
-		s.budget.Charge(alternativeGas*uint64(n), 0)
-	}
-	return s.Type.Member(key)
-}
 
 // A root is the shape of self. It tells those who take a method for a field how
 // methods are called.
@@ -77,14 +74,14 @@ type upgrading struct{ shape }
 
 // Member implements journal.Shape.
 func (u upgrading) Member(key state.Key) (journal.Shape, error) {
-	t, err := u.member(key)
+	t, err := u.MemberPaying(key, u.pay)
 	switch {
 	case err != nil:
 		return &older{upgradeError{err}}, nil
 	case t == nil:
 		return nil, nil
 	}
-	return upgrading{shape{t, u.budget}}, nil
+	return upgrading{shape{t, u.pay}}, nil
 }
 
 // An upgradeError is why a field that older code declared can't be written.

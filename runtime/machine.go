@@ -80,7 +80,7 @@ func (m *Machine) Call(ctx context.Context, call Call) (Outcome, error) {
 		print:    call.Print,
 	}
 	return m.execute(ctx, r, func() (state.Value, error) {
-		r.open(call.State, root{shape{call.Contract.self, r}, call.Contract})
+		r.open(call.State, root{shapeOf(call.Contract.self, r), call.Contract})
 		value, err := r.invoke(method.Name, method.Line, r.arguments(method, call.Args)...)
 		if err != nil {
 			return state.Value{}, err

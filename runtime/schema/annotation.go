@@ -366,7 +366,7 @@ func (r *blockReader) result(line docLine) {
 
 // readResult reads the type of a result, and refuses LuaLS's list of several.
 func (r *blockReader) readResult(body *cursor) *Type {
-	probe := &typeReader{notation: &notation{report: &report{}, named: r.named}, cursor: &cursor{text: body.text, pos: body.pos, at: body.at}, forEditors: r.forEditors}
+	probe := &typeReader{notation: newNotation(&report{}, r.named), cursor: &cursor{text: body.text, pos: body.pos, at: body.at}, forEditors: r.forEditors}
 	probe.union()
 	probe.skipSpace()
 	if probe.failed || probe.peek() != ',' {

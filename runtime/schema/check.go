@@ -1,6 +1,10 @@
 package schema
 
-import "moonledger/chain/state"
+import (
+	"slices"
+
+	"moonledger/chain/state"
+)
 
 // UserExists tells whether a user of that name exists. A nil one takes every
 // name that a user could have.
@@ -118,16 +122,20 @@ func checkNil(t *Type) error {
 	return &MismatchError{Want: t}
 }
 
-// union tries the alternatives, first as they are. A tag leaves only one to try,
-// so that its error is told, and what it holds is looked at once.
+// union finds v among literals or tries the alternatives, first as they are. A tag
+// leaves only one to try, so that its error is told, and what it holds is looked at
+// once.
 func (c *checker) union(t *Type, v state.Value, m mode, depth int) (state.Value, error) {
 	if one, err := t.tagged(v); one != nil {
 		return c.check(one, v, m, depth)
 	} else if err != nil {
 		return v, err
 	}
+	if one, ok := t.literals.find(v); ok {
+		return c.check(one, v, m, depth)
+	}
 	for pass := exact; pass <= m; pass += max(m, 1) {
-		for _, one := range t.leaves {
+		for _, one := range t.tried {
 			if one.kind == kindLiteral && !one.literal.Equal(v) {
 				continue
 			}
@@ -142,17 +150,27 @@ func (c *checker) union(t *Type, v state.Value, m mode, depth int) (state.Value,
 // unionError explains what is wrong inside a table if only one alternative is
 // of tables.
 func (c *checker) unionError(t *Type, v state.Value, m mode, depth int) error {
-	var tables []*Type
-	for _, one := range t.leaves {
-		if one.isTable() {
-			tables = append(tables, one)
+	if v.Kind() == state.KindTable {
+		if one := t.onlyTable(); one != nil {
+			_, err := c.check(one, v, m, depth)
+			return err
 		}
 	}
-	if v.Kind() == state.KindTable && len(tables) == 1 {
-		_, err := c.check(tables[0], v, m, depth)
-		return err
-	}
 	return &MismatchError{Want: t, Got: v}
+}
+
+// onlyTable returns the alternative of tables, if there is one and no other.
+func (t *Type) onlyTable() (only *Type) {
+	for _, one := range t.tried {
+		switch {
+		case !one.isTable():
+		case only != nil:
+			return nil
+		default:
+			only = one
+		}
+	}
+	return only
 }
 
 // anything returns v with canonical numbers.
@@ -171,9 +189,10 @@ func (c *checker) anything(v state.Value, m mode, depth int) (state.Value, error
 }
 
 // members returns the table v with each member checked against the type, and
-// under the key, that place gives for it.
+// under the key, that place gives for it. What it takes grows with the members that
+// were paid for: a union may have many types of which the first does not fit.
 func (c *checker) members(v state.Value, m mode, depth int, place func(state.Member) (state.Key, *Type, error)) (state.Value, error) {
-	members := make([]state.Member, len(v.Members()))
+	var members []state.Member
 	for i, member := range v.Members() {
 		key, t, err := place(member)
 		if err != nil {
@@ -183,7 +202,10 @@ func (c *checker) members(v state.Value, m mode, depth int, place func(state.Mem
 		if err != nil {
 			return v, At(state.Path{member.Key}, err)
 		}
-		members[i] = state.Member{Key: key, Value: value}
+		if i == cap(members) {
+			members = slices.Grow(members, min(len(v.Members())-i, 8+3*i))
+		}
+		members = append(members, state.Member{Key: key, Value: value})
 	}
 	table, err := state.TableValue(members...)
 	if err != nil {

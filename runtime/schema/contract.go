@@ -80,7 +80,7 @@ func ParseAll(file *source.Tree) (*Contract, []Problem) {
 	r := &report{}
 	p := &parser{
 		file:     file,
-		notation: &notation{report: r, named: map[string]*Type{}},
+		notation: newNotation(r, map[string]*Type{}),
 		tree:     survey(file.Stmts),
 		methods:  map[string]place{},
 	}

@@ -2,6 +2,7 @@ package schema
 
 import (
 	"errors"
+	"slices"
 
 	"moonledger/chain/state"
 )
@@ -41,92 +42,78 @@ func memberErrorf(format string, args ...any) error {
 // An error, which matches ErrMember, is a sentence for the author:
 // `Points has no field "acounts"; did you mean "accounts"?`.
 func (t *Type) Member(key state.Key) (*Type, error) {
+	return t.MemberPaying(key, func(int) {})
+}
+
+// MemberPaying is Member for code whose work is limited. It calls pay with a number
+// of types before it looks at these: those that t is of, if it is a union, and those
+// of each union among the members that they have. pay may panic to end it.
+func (t *Type) MemberPaying(key state.Key, pay func(types int)) (*Type, error) {
 	t = t.resolve()
 	if t == nil || t.kind != kindUnion {
-		return t.member(key)
+		if member, ok := t.member(key); ok {
+			return member, nil
+		}
+		return nil, t.noMember(key)
 	}
-	set := unionSet{seen: map[string]bool{}, text: (*Type).lasting}
-	var refusal error
+	pay(len(t.leaves))
+	var members []*Type
 	for _, one := range t.leaves {
-		member, err := one.member(key)
-		switch {
-		case err == nil && member == nil:
+		switch member, ok := one.member(key); {
+		case ok && member == nil:
 			return nil, nil
-		case err == nil:
-			set.add(member)
-		case refusal == nil || one.isTable():
-			refusal = err
+		case ok && (len(members) == 0 || members[len(members)-1] != member):
+			members = append(members, member)
 		}
 	}
-	if len(set.alternatives) == 0 {
-		return nil, refusal
+	if len(members) == 0 {
+		return nil, t.blamed().noMember(key)
 	}
-	return set.spread(), nil
+	return spread(members, pay), nil
 }
 
-// Alternatives returns how many types Member looks at for each key: those that a
-// union is of, else 1, and those that the keys of its maps may have. Eight of these
-// count as one, for most are literals.
-func (t *Type) Alternatives() int {
-	t = t.resolve()
-	if t == nil || t.kind != kindUnion {
-		return 1 + t.keyAlternatives()
+// blamed returns the type of a union that tells why none has a member: the last one
+// of tables.
+func (t *Type) blamed() *Type {
+	for _, one := range slices.Backward(t.leaves) {
+		if one.isTable() {
+			return one
+		}
 	}
-	n := len(t.leaves)
-	for _, one := range t.leaves {
-		n += one.keyAlternatives()
-	}
-	return n
+	return t.leaves[0]
 }
 
-func (t *Type) keyAlternatives() int {
-	if t == nil || t.kind != kindMap {
-		return 0
-	}
-	if key := t.key.resolve(); key != nil && key.kind == kindUnion {
-		return (len(key.leaves) + 7) / 8
-	}
-	return 0
-}
-
-// spread returns the union of what was added, ready for use.
-func (s *unionSet) spread() *Type {
-	t := s.union()
-	if t.kind == kindUnion {
-		seen := map[*Type]bool{}
-		t.collectLeaves(t, seen)
-	}
-	if s.optional {
-		return optional(t)
-	}
-	return t
-}
-
-// member is Member for a type that is no alias, optional or union.
-func (t *Type) member(key state.Key) (*Type, error) {
+// member returns the type of a member, if t can have one; t is no alias, optional or
+// union.
+func (t *Type) member(key state.Key) (member *Type, ok bool) {
 	if t == nil {
-		return nil, nil
+		return nil, true
 	}
 	switch t.kind {
 	case kindAny, kindTable:
-		return nil, nil
+		return nil, true
 	case kindArray:
-		if !key.IsInteger() || key.Integer() < 1 {
-			return nil, memberErrorf("%s has the keys 1, 2, 3, …, not %s", t, keyValue(key))
-		}
-		return t.elem, nil
+		return t.elem, key.IsInteger() && key.Integer() >= 1
 	case kindMap:
-		if c := (checker{steps: stepsPerValue}); !c.fitsKey(t.key, key) {
-			return nil, memberErrorf("%s has keys of type %s, not %s", t, t.key, keyValue(key))
-		}
-		return t.elem, nil
-	case kindShape, kindClass:
-		if f := t.fieldAt(key); f != nil {
-			return f.Type, nil
-		}
-		return nil, noField(t, key)
+		return t.elem, (&checker{}).fitsKey(t.key, key)
 	}
-	return nil, memberErrorf("%s has no members", t)
+	if f := t.fieldAt(key); f != nil {
+		return f.Type, true
+	}
+	return nil, false
+}
+
+// noMember is why t, which member has refused, has no member there.
+func (t *Type) noMember(key state.Key) error {
+	switch t.kind {
+	case kindArray:
+		return memberErrorf("%s has the keys 1, 2, 3, …, not %s", t, keyValue(key))
+	case kindMap:
+		return memberErrorf("%s has keys of type %s, not %s", t, t.key, keyValue(key))
+	case kindShape, kindClass:
+		return noField(t, key)
+	}
+	return memberErrorf("%s has no members", t)
 }
 
 func noField(t *Type, key state.Key) error {

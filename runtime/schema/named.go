@@ -14,6 +14,7 @@ func (n *notation) finish() {
 		record.complete()
 	}
 	for _, t := range n.unions {
+		t.literals, t.tried = separate(t.leaves)
 		t.tag = t.findTag()
 	}
 	n.checkKeys()

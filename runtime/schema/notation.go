@@ -21,9 +21,14 @@ const (
 type notation struct {
 	*report
 	named   map[string]*Type // classes and aliases
+	single  map[string]*Type // all others but unions, by notation
 	unions  []*Type
 	records []*Type // shapes and classes
 	keys    []keyUse
+}
+
+func newNotation(r *report, named map[string]*Type) *notation {
+	return &notation{report: r, named: named, single: map[string]*Type{}}
 }
 
 // keyUse is a table<K,V> whose K is to be checked.
@@ -98,7 +103,7 @@ func (r *typeReader) join(start place, alternatives []*Type) *Type {
 	if len(alternatives) == 1 {
 		return alternatives[0]
 	}
-	set := unionSet{seen: map[string]bool{}, text: (*Type).String}
+	set := unionSet{seen: map[*Type]bool{}}
 	for _, alternative := range alternatives {
 		set.add(alternative)
 	}
@@ -116,10 +121,10 @@ func (r *typeReader) join(start place, alternatives []*Type) *Type {
 	return t
 }
 
+// unionSet is a declared union in the making. Where aliases lead is not known yet.
 type unionSet struct {
 	alternatives []*Type
-	seen         map[string]bool // by notation
-	text         func(*Type) string
+	seen         map[*Type]bool
 	optional     bool
 }
 
@@ -135,8 +140,8 @@ func (s *unionSet) add(t *Type) {
 			s.add(alternative)
 		}
 	default:
-		if text := s.text(t); !s.seen[text] {
-			s.seen[text] = true
+		if !s.seen[t] {
+			s.seen[t] = true
 			s.alternatives = append(s.alternatives, t)
 		}
 	}
@@ -162,24 +167,38 @@ func optional(t *Type) *Type {
 
 // postfix reads a type with its ? and [].
 func (r *typeReader) postfix() *Type {
-	t := r.primary()
+	t := r.once(r.primary())
 	for depth := 0; !r.failed; depth++ {
 		switch {
 		case depth > maxNesting:
 			return r.fail("", "type nests deeper than %d", maxNesting)
 		case r.take("?"):
-			t = optional(t)
+			t = r.once(optional(t))
 		case r.take("[]"):
 			if t.includesNil() {
 				return r.fail("drop the ?", "an element of an array can't be %s: arrays have no holes", t.Brief())
 			}
-			t = &Type{kind: kindArray, elem: t}
+			t = r.once(&Type{kind: kindArray, elem: t})
 		case r.peek() == '[':
 			return r.fail("write T[] for an array", "unexpected %q after the type %s", clip(r.nextWord()), t.Brief())
 		default:
 			return t
 		}
 	}
+	return t
+}
+
+// once returns the first type that was written as t is, so that pointers tell types
+// apart. Unions go as they are: each tells where it stands.
+func (r *typeReader) once(t *Type) *Type {
+	if r.failed || t.kind == kindUnion || t.kind == kindClass || t.kind == kindAlias {
+		return t
+	}
+	text := t.String()
+	if first := r.single[text]; first != nil {
+		return first
+	}
+	r.single[text] = t
 	return t
 }
 
@@ -239,6 +258,9 @@ func (r *typeReader) stringLiteral(quote byte) *Type {
 	r.pos += end + 2
 	if strings.Contains(value, `\`) {
 		return r.failAt(start, "", "a string in a type can't have a backslash: %s", clip(value))
+	}
+	if len(value) > maxLiteral {
+		return r.failAt(start, "declare it string", "the string %q in a type is longer than %d bytes", clip(value), maxLiteral)
 	}
 	literal := state.StringValue(value)
 	if literal.Kind() != state.KindString {

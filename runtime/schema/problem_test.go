@@ -199,6 +199,7 @@ func TestTypeProblems(t *testing.T) {
 		{"{a: string b: string}", `3:24: want "}" in the type, got "b:"`},
 		{`"x`, `3:13: the string "x has no end`},
 		{`"a\n"`, `3:13: a string in a type can't have a backslash: a\n`},
+		{`"` + strings.Repeat("x", 257) + `"`, `3:13: the string "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx…" in a type is longer than 256 bytes (declare it string)`},
 		{"9007199254740992", `3:13: "9007199254740992" in a type is not an integer of at most 2^53-1`},
 		{"-", `3:13: "-" in a type is not an integer of at most 2^53-1`},
 		{"1.5", `3:14: unexpected ".5" after the type 1`},

@@ -2,6 +2,8 @@ package schema
 
 import (
 	"fmt"
+	"slices"
+	"sort"
 	"strconv"
 
 	"moonledger/chain/state"
@@ -27,14 +29,28 @@ func (c *checker) table(t *Type, v state.Value, m mode, depth int) (state.Value,
 }
 
 func (c *checker) array(t *Type, v state.Value, m mode, depth int) (state.Value, error) {
-	for i, member := range v.Members() {
-		if member.Key != state.IntegerKey(int64(i+1)) {
-			return v, noArray(t, v, member.Key, i+1)
-		}
+	if err := checkKeys(t, v); err != nil {
+		return v, err
 	}
 	return c.members(v, m, depth, func(member state.Member) (state.Key, *Type, error) {
 		return member.Key, t.elem, nil
 	})
+}
+
+// checkKeys returns an error if the keys of the array t, which are in order, are not
+// 1..n. It looks at few of them: see members.
+func checkKeys(t *Type, v state.Value) error {
+	members := v.Members()
+	n := len(members)
+	isNext := func(i int) bool { return members[i].Key == state.IntegerKey(int64(i+1)) }
+	if n == 0 || isNext(0) && isNext(n-1) {
+		return nil
+	}
+	wrong := 0
+	if isNext(0) {
+		wrong = sort.Search(n, func(i int) bool { return !isNext(i) })
+	}
+	return noArray(t, v, members[wrong].Key, wrong+1)
 }
 
 // noArray refuses a table that has key where an array would have next.
@@ -65,15 +81,36 @@ func integerKey(text string) (key state.Key, ok bool) {
 	return key, err == nil && key.String() == text && key.Validate() == nil
 }
 
+// fitsKey tells whether key is one of type t. Texts and integers are nearly all, and
+// asked for at each access to the state; any other type is a step.
 func (c *checker) fitsKey(t *Type, key state.Key) bool {
-	switch t.kind { // nearly all, and asked for at each access to the state
+	switch t.kind {
 	case kindString:
 		return !key.IsInteger()
 	case kindInteger:
 		return key.IsInteger()
 	}
-	_, err := c.check(t, keyValue(key), exact, 0)
-	return err == nil
+	c.step()
+	t = t.resolve()
+	if t.kind != kindUnion {
+		return c.fitsOne(t, key)
+	}
+	_, ok := t.literals.find(keyValue(key))
+	return ok || slices.ContainsFunc(t.tried, func(one *Type) bool { return c.fitsOne(one, key) })
+}
+
+// fitsOne is fitsKey for a type that is no alias and no union.
+func (c *checker) fitsOne(t *Type, key state.Key) bool {
+	switch t.kind {
+	case kindString:
+		return !key.IsInteger()
+	case kindInteger:
+		return key.IsInteger()
+	case kindUser:
+		_, err := c.user(t, keyValue(key))
+		return err == nil
+	}
+	return t.literal.Equal(keyValue(key))
 }
 
 func keyValue(key state.Key) state.Value {
@@ -85,8 +122,8 @@ func keyValue(key state.Key) state.Value {
 
 // record checks the members of a class or shape.
 func (c *checker) record(t *Type, v state.Value, m mode, depth int) (state.Value, error) {
-	if err := checkRequired(t, v); err != nil {
-		return v, err
+	if name, ok := c.lacking(t, v); ok {
+		return v, lacks(t, v, name)
 	}
 	return c.members(v, m, depth, func(member state.Member) (state.Key, *Type, error) {
 		if f := t.fieldAt(member.Key); f != nil {
@@ -96,29 +133,42 @@ func (c *checker) record(t *Type, v state.Value, m mode, depth int) (state.Value
 	})
 }
 
-// checkRequired returns an error if v lacks a required field of t. It blames a
-// member that t has no field for, which is likely that one misspelt.
-func checkRequired(t *Type, v state.Value) error {
-	for _, name := range t.required {
-		if v.Get(state.StringKey(name)).Exists() {
-			continue
+// freeFields is how many fields of a record are looked for within a step.
+const freeFields = 4
+
+// lacking returns the first required field that v lacks. Those before it are paid
+// for: a union may have many types that lack the last.
+func (c *checker) lacking(t *Type, v state.Value) (name string, ok bool) {
+	for i, name := range t.required {
+		if !v.Get(state.StringKey(name)).Exists() {
+			for range i / freeFields {
+				c.step()
+			}
+			return name, true
 		}
+	}
+	return "", false
+}
+
+// lacks is the error of a value without a required field. It blames a member that t
+// has no field for, which is likely that one misspelt.
+func lacks(t *Type, v state.Value, name string) error {
+	return &MismatchError{Want: t, Got: v, explain: func() string {
 		for _, member := range v.Members() {
 			if t.fieldAt(member.Key) == nil {
-				return unknownMember(t, member.Key)
+				return noFieldText(t, member.Key)
 			}
 		}
-		return explained(t, v, "lacks field %q (%s)", clip(name), t.field(name).Type)
-	}
-	return nil
+		return describedf("lacks field %q (%s)", []any{clip(name), t.field(name).Type})
+	}}
 }
 
 func unknownMember(t *Type, key state.Key) error {
-	mismatch := &MismatchError{Want: t, Got: keyValue(key)}
-	mismatch.explain = func() string {
-		return fmt.Sprintf("must be %s, which has no field %s%s", t.Brief(), describe(mismatch.Got), nearField(t, key))
-	}
-	return mismatch
+	return &MismatchError{Want: t, Got: keyValue(key), explain: func() string { return noFieldText(t, key) }}
+}
+
+func noFieldText(t *Type, key state.Key) string {
+	return fmt.Sprintf("must be %s, which has no field %s%s", t.Brief(), describe(keyValue(key)), nearField(t, key))
 }
 
 // nearField suggests a field of t in place of key, which is none.

@@ -8,13 +8,16 @@ import "moonledger/chain/state"
 type tag struct {
 	name string
 	want *Type // the literals, as a union
+	// which table a literal stands for; nil if it is several
+	choice literals
 }
 
 // findTag returns the tag of a union whose records are complete. It looks at no
 // more than one field of each alternative, so that large unions stay cheap.
 func (t *Type) findTag() tag {
 	var name string
-	literals := unionSet{seen: map[string]bool{}, text: (*Type).String}
+	var want []*Type
+	choice := literals{}
 	for _, one := range t.leaves {
 		if one.kind == kindAny {
 			return tag{}
@@ -25,23 +28,42 @@ func (t *Type) findTag() tag {
 		if name == "" {
 			name = one.firstLiteral()
 		}
-		f := one.field(name)
-		if f == nil || f.Optional || f.Type.resolve().kind != kindLiteral {
+		own := one.literalField(name)
+		if own == nil {
 			return tag{}
 		}
-		literals.add(f.Type.resolve())
+		choice.choose(literalOf(own.literal), one)
+		want = append(want, own)
 	}
-	if len(literals.alternatives) < 2 {
+	if len(choice) < 2 {
 		return tag{}
 	}
-	return tag{name, literals.spread()}
+	return tag{name, spread(want, func(int) {}), choice}
+}
+
+// choose adds a table that at stands for, unless there is one already.
+func (l literals) choose(at literal, table *Type) {
+	if _, several := l[at]; several {
+		table = nil
+	}
+	l[at] = table
+}
+
+// literalField returns the literal that a required field of t has for a type, or
+// nil.
+func (t *Type) literalField(name string) *Type {
+	f := t.field(name)
+	if f == nil || f.Optional || f.Type.resolve().kind != kindLiteral {
+		return nil
+	}
+	return f.Type.resolve()
 }
 
 // firstLiteral returns the name of the first required field of a record that
 // has a literal for a type, or "".
 func (t *Type) firstLiteral() string {
 	for _, name := range t.required {
-		if t.field(name).Type.resolve().kind == kindLiteral {
+		if t.literalField(name) != nil {
 			return name
 		}
 	}
@@ -58,18 +80,8 @@ func (t *Type) tagged(v state.Value) (*Type, error) {
 	if !got.Exists() {
 		return nil, explained(t, v, "lacks field %q (%s)", clip(t.tag.name), t.tag.want)
 	}
-	var found *Type
-	for _, one := range t.leaves {
-		f := one.field(t.tag.name)
-		switch {
-		case f == nil || !f.Type.resolve().literal.Equal(got):
-		case found != nil:
-			return nil, nil
-		default:
-			found = one
-		}
-	}
-	if found == nil {
+	found, ok := t.tag.choice.find(got)
+	if !ok {
 		return nil, At(state.MakePath(t.tag.name), &MismatchError{Want: t.tag.want, Got: got})
 	}
 	return found, nil

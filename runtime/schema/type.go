@@ -3,7 +3,6 @@ package schema
 import (
 	"slices"
 	"strings"
-	"sync/atomic"
 
 	"moonledger/chain/state"
 )
@@ -49,15 +48,15 @@ type Type struct {
 	required []string       // shape, class: names of fields that must be there
 	// union: as written, without unions, optionals and repetitions
 	alternatives []*Type
-	// union: alternatives, those behind aliases too; none is an alias, a union
-	// or an optional
+	// union: alternatives, those behind aliases too, each once; none is an alias,
+	// a union or an optional
 	leaves    []*Type
-	tag       tag  // union: what tells its tables apart
-	nilBehind bool // alias: nil is among what it stands for
+	literals  literals // union: leaves that are found, not tried
+	tried     []*Type  // union: the other leaves
+	tag       tag      // union: what tells its tables apart
+	nilBehind bool     // alias: nil is among what it stands for
 	doc       string
 	at        place // class, alias
-	// what lasting returned: members of unions are told apart by it
-	text atomic.Pointer[string]
 }
 
 // Field is a member that a class, a shape or the state has by declaration.
@@ -90,16 +89,6 @@ func (t *Type) String() string {
 	var w typeWriter
 	t.write(&w)
 	return w.String()
-}
-
-// lasting is String of a type that is complete, made once.
-func (t *Type) lasting() string {
-	if text := t.text.Load(); text != nil {
-		return *text
-	}
-	text := t.String()
-	t.text.Store(&text)
-	return text
 }
 
 // Brief is String for messages, cut where it is long. It takes no longer for a

@@ -267,6 +267,10 @@ func TestMember(t *testing.T) {
 		{"Order|string", text("price"), "decimal"},
 		{"Order|{price: integer?}", text("price"), "(decimal|integer)?"},
 		{"Order|table", text("price"), "any"},
+		{"Order|{price: decimal}", text("price"), "decimal"},
+		{"{a: Side|1}|{a?: 1|Side}|{a: Side}", text("a"), "Side|1"},
+		{"{a: Side}|{a: 'buy'|2?}", text("a"), "(Side|2)?"},
+		{"{a: Side[]}|{a: integer}|{a: Side[]}", text("a"), "Side[]|integer"},
 		{"Order|Gift", text("x"), `!Gift has no field "x"`},
 		{"integer", text("x"), "!integer has no members"},
 		{"boolean|integer", text("x"), "!boolean has no members"},
@@ -385,6 +389,12 @@ func TestAcceptPays(t *testing.T) {
 	}{
 		{"integer", state.IntegerValue(1), 1, 1},
 		{"integer[]", arrayOf(1, 2, 3), 4, 4},
+		{"integer|boolean[]|'x'|'y'", state.StringValue("y"), 2, 2},
+		{"integer|boolean[]|'x'|'y'", state.StringValue("z"), 5, 5},
+		{"boolean[]|string[]", arrayOf(make([]int64, 1000)...), 9, 9},
+		{"{" + fieldsOf(40) + "}", keyedOf(39), 1 + 9, 1 + 9},
+		{"{" + fieldsOf(40) + "}", keyedOf(40), 41, 41},
+		{"table<'f10'|'f11'|integer, integer>", keyedOf(2), 5, 5},
 		{"A|B", deep, 21, 64},
 		{"A|B", wrong, 1000, 2 * stepsPerValue * 21}, // it unwinds beyond
 	}
@@ -395,6 +405,25 @@ func TestAcceptPays(t *testing.T) {
 			t.Errorf("%s: %v paid %d steps (%v), want %d to %d", test.typ, test.v, steps, err, test.least, test.most)
 		}
 	}
+}
+
+// fieldsOf returns n fields of a shape, f10, f11 and so on.
+func fieldsOf(n int) string {
+	var list []string
+	for i := range n {
+		list = append(list, fmt.Sprintf("f%d: integer", 10+i))
+	}
+	return strings.Join(list, ", ")
+}
+
+// keyedOf returns a table with the first n of those fields.
+func keyedOf(n int) state.Value {
+	members := make([]state.Member, n)
+	for i := range members {
+		members[i] = state.Member{Key: state.StringKey(fmt.Sprintf("f%d", 10+i)), Value: state.IntegerValue(1)}
+	}
+	v, _ := state.TableValue(members...)
+	return v
 }
 
 func arrayOf(numbers ...int64) state.Value {
