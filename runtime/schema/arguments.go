@@ -40,17 +40,24 @@ func (e *ResultError) Unwrap() error { return e.Mismatch }
 // arguments. Those left out are absent from the result, which is a table always.
 // The error is an *ArgumentError, about the first thing wrong.
 func (m *Method) Arguments(args state.Value, users UserExists) (state.Value, error) {
+	return m.ArgumentsPaying(args, users, nil)
+}
+
+// ArgumentsPaying is Arguments that calls pay for each step, as Type.AcceptPaying.
+func (m *Method) ArgumentsPaying(args state.Value, users UserExists, pay func()) (state.Value, error) {
 	byName, err := m.named(args)
 	if err != nil {
 		return state.Value{}, err
 	}
+	c := newChecker(byName, users)
+	c.pay = pay
 	var members []state.Member
 	for _, p := range m.Params {
 		v := byName.Get(state.StringKey(p.Name))
 		if !v.Exists() && p.Optional {
 			continue
 		}
-		if v, err = m.argument(p, v, users); err != nil {
+		if v, err = m.argument(c, p, v); err != nil {
 			return state.Value{}, err
 		}
 		members = append(members, state.Member{Key: state.StringKey(p.Name), Value: v})
@@ -75,11 +82,11 @@ func (m *Method) AcceptPaying(result state.Value, pay func()) (state.Value, erro
 }
 
 // argument converts one argument, which must be there.
-func (m *Method) argument(p Param, v state.Value, users UserExists) (state.Value, error) {
+func (m *Method) argument(c *checker, p Param, v state.Value) (state.Value, error) {
 	if !v.Exists() {
 		return v, m.refuse(p.Name, "argument %q (%s) is missing", p.Name, p.Type.Brief())
 	}
-	converted, err := p.Type.Convert(v, users)
+	converted, err := c.check(p.Type, v, converting, 0)
 	var mismatch *MismatchError
 	if errors.As(err, &mismatch) {
 		return v, m.refuse(p.Name, "%s", sentence(fmt.Sprintf("argument %q", p.Name), mismatch))

@@ -222,6 +222,25 @@ func TestConvertIsBounded(t *testing.T) {
 	}
 }
 
+// However large the arguments are, what they are tried as is bounded, and said.
+func TestConversionIsBounded(t *testing.T) {
+	var alternatives []string
+	for i := range 250 {
+		alternatives = append(alternatives, fmt.Sprintf("{x: integer, a%d?: any}", i))
+	}
+	m := mustLoad(t, "local T = contract \"T\" {}\n---@param v ("+strings.Join(alternatives, "|")+")[]\nfunction T:run(v) end\n").Method("run")
+	args := mustJSON(t, `{"v":[`+strings.Repeat(`{"x":1,"a249":2},`, 20_000)+`{"x":1}]}`)
+	steps := 0
+	_, err := m.ArgumentsPaying(args, nil, func() { steps++ })
+	if err == nil || !strings.Contains(err.Error(), "is too complex for its type") || steps > maxSteps+1 {
+		t.Errorf("after %d steps got %v", steps, err)
+	}
+	args = mustJSON(t, `{"v":[`+strings.Repeat(`{"x":1,"a249":2},`, 1000)+`{"x":1}]}`)
+	if _, err := m.ArgumentsPaying(args, nil, func() {}); err != nil {
+		t.Error(err)
+	}
+}
+
 func TestNestingIsBounded(t *testing.T) {
 	v := state.EmptyTable()
 	for range state.MaxDepth + 1 {

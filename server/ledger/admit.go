@@ -17,7 +17,8 @@ type admitted struct {
 }
 
 // admit judges r by what stands in force: whether there is the contract and its
-// method, whether the caller may call it, and the arguments.
+// method, whether the caller may call it, and the arguments,
+// which a caller without a budget for it can't have converted.
 func (l *Ledger) admit(r Request, in facts) (admitted, error) {
 	a := admitted{code: in.code}
 	if !in.head.Exists() || in.retired {
@@ -34,8 +35,11 @@ func (l *Ledger) admit(r Request, in facts) (admitted, error) {
 	if !a.method.Access.Allows(r.Caller.Name, r.Caller.Roles, r.Caller.Admin) {
 		return a, denied(r.Caller, r.Contract+"."+r.Method, a.method.Access)
 	}
+	if err := r.afford(); err != nil {
+		return a, err
+	}
 	users := l.userNames()
-	args, err := a.method.Arguments(r.Args, users.has)
+	args, err := r.convert(a.method, users.has)
 	if users.err != nil {
 		return a, readError(users.err)
 	}

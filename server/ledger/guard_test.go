@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 
 	"moonledger/chain"
@@ -213,7 +214,7 @@ func (p *purse) Check() error   { return p.spent }
 func (p *purse) Pay(gas uint64) { p.paid = append(p.paid, gas) }
 
 // Every run is paid for, with the gas that its answer tells or that it used until
-// it failed; nothing runs on a budget that is spent, but what was recorded before
+// it failed, and the conversion of its arguments before; nothing runs on a budget that is spent, but what was recorded before
 // is answered.
 func TestCallsArePaidFor(t *testing.T) {
 	r := newRig(t, inMemory())
@@ -227,12 +228,17 @@ func TestCallsArePaidFor(t *testing.T) {
 		p := &purse{}
 		ask.Budget = p
 		answer, err := r.Call(t.Context(), ask)
-		if len(p.paid) != 1 || p.paid[0] == 0 || err == nil && p.paid[0] != answer.Gas || (err != nil) != (name == "failed") {
+		var run uint64
+		if n := len(ask.Args.Members()); len(p.paid) == n+1 && (n == 0 || p.paid[0] == stepGas) {
+			run = p.paid[n]
+		}
+		if run == 0 || err == nil && run != answer.Gas || (err != nil) != (name == "failed") {
 			t.Errorf("%s: paid %v, answer %+v, error %v", name, p.paid, answer, err)
 		}
-		p.spent = errSpent
+		p.spent, p.paid = errSpent, nil
 		again, err := r.Call(t.Context(), ask)
-		if known := err == nil && again.Repeated; len(p.paid) != 1 || known != (name == "recorded") || !known && !errors.Is(err, errSpent) {
+		ran := slices.ContainsFunc(p.paid, func(gas uint64) bool { return gas > stepGas })
+		if known := err == nil && again.Repeated; ran || known != (name == "recorded") || !known && !errors.Is(err, errSpent) {
 			t.Errorf("%s, spent: paid %v, answer %+v, error %v", name, p.paid, again, err)
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"moonledger/chain"
 	"moonledger/chain/state"
 	"moonledger/runtime"
+	"moonledger/runtime/schema"
 )
 
 // A Request asks for one call.
@@ -46,6 +47,20 @@ func (r *Request) afford() error {
 		return nil
 	}
 	return r.Budget.Check()
+}
+
+// stepGas is what a caller pays for each step of the conversion of arguments, about
+// what that takes.
+const stepGas = 5
+
+// convert returns the arguments as the method wants them, and pays for that.
+func (r *Request) convert(m *schema.Method, users schema.UserExists) (state.Value, error) {
+	steps := uint64(0)
+	args, err := m.ArgumentsPaying(r.Args, users, func() { steps++ })
+	if steps > 0 {
+		r.pay(stepGas * steps)
+	}
+	return args, err
 }
 
 func (r *Request) pay(gas uint64) {

@@ -45,7 +45,7 @@ func (t *task) args() state.Value {
 	if method == nil {
 		return t.request.Args
 	}
-	args, err := method.Arguments(t.request.Args, func(string) bool { return true })
+	args, err := t.request.convert(method, func(string) bool { return true })
 	if err != nil {
 		return t.request.Args
 	}
